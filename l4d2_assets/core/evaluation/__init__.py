@@ -1,0 +1,1 @@
+"""Evaluation: tasks, generations, verdicts counted with their uncertainty, comparisons."""

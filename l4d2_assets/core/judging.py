@@ -1,0 +1,90 @@
+"""The judge as the pipeline uses it: one compiler, its includes from the configuration, a cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from l4d2_assets.core.config import Strict, load_config
+from l4d2_assets.core.errors import SourceMissing
+from l4d2_assets.core.project import Project
+from l4d2_sourcepawn.compiler import Compiler
+from l4d2_sourcepawn.judge import judge_many, judge_reply
+from l4d2_sourcepawn.verdict import Verdict
+
+CLONES_VARIABLE = "L4D2_GIT_CLONES"
+INCLUDE_VARIABLE = "L4D2_INCLUDE"
+
+
+class SourcesConfig(Strict):
+    """`configs/sources.yaml`."""
+
+    git_clones: str | None
+    include_roots: tuple[str, ...]
+
+
+def load_sources(project: Project) -> SourcesConfig:
+    """Read the configuration, the environment's say on top of it."""
+    config = load_config(project.config("sources.yaml"), SourcesConfig)
+    extra = tuple(part for part in os.environ.get(INCLUDE_VARIABLE, "").split(os.pathsep) if part)
+    return SourcesConfig(
+        git_clones=os.environ.get(CLONES_VARIABLE) or config.git_clones,
+        include_roots=(*extra, *config.include_roots),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineJudge:
+    """A compiler with the project's includes, shared by all steps of a run."""
+
+    compiler: Compiler
+
+    @classmethod
+    def of(cls, project: Project) -> PipelineJudge:
+        """Find the compiler.
+
+        Raises:
+            SourceMissing: a configured include root does not exist.
+            CompilerUnavailable: no compiler runs on this machine.
+        """
+        roots = [(project.root / root).resolve() for root in load_sources(project).include_roots]
+        for root in roots:
+            if not root.is_dir():
+                raise SourceMissing(
+                    f"include root {root} does not exist; correct configs/sources.yaml "
+                    f"or {INCLUDE_VARIABLE}"
+                )
+        return cls(
+            Compiler.discover(include_roots=roots, cache_folder=project.data / "cache" / "compiler")
+        )
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What a step's configuration digest has to know of the judge."""
+        identity = self.compiler.identity
+        return {
+            "compiler": identity.name,
+            "compiler_sha256": identity.binary_sha256,
+            "includes_sha256": identity.includes_sha256,
+        }
+
+    def sources(self, sources: Sequence[str]) -> Sequence[Verdict]:
+        """Judge plugins, in order, over the machine's cores."""
+        return judge_many(sources, compiler=self.compiler, workers=_cores())
+
+    def reply(self, reply: str, *, task: str) -> Verdict:
+        """Judge a model's reply to a task."""
+        return judge_reply(reply, compiler=self.compiler, task=task)
+
+
+def _cores() -> int:
+    return max(1, len(os.sched_getaffinity(0)))
+
+
+def clones_folder(project: Project) -> Path | None:
+    """Return the folder of local clones, None if none is configured."""
+    named = load_sources(project).git_clones
+    return None if named is None else (project.root / named).resolve()

@@ -1,0 +1,112 @@
+"""From a judged version to a registry entry, and from an entry to the gate's evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from l4d2_assets.core.evaluation.report import REPORT_FILE, EvalReport
+from l4d2_assets.core.promotion import Evidence
+from l4d2_assets.core.recipes import Recipe
+from l4d2_assets.core.training.protocol import Trained
+from l4d2_registry import (
+    AliasNotFound,
+    Artefact,
+    Lineage,
+    ModelManifest,
+    ModelRef,
+    Registry,
+    RegistryError,
+    canonical_json,
+)
+from l4d2_serving.prompt import load_prompt
+
+REPORT_ROLE = "eval_report"
+
+
+def put_version(
+    registry: Registry,
+    recipe: Recipe,
+    trained: Trained,
+    report: EvalReport,
+    lineage: Lineage,
+) -> ModelManifest:
+    """Store the version's blobs and return its manifest, ready to be registered."""
+    files = [
+        _stored(registry, file.role, file.file_name, file.media_type, trained.contents)
+        for file in trained.model.files
+    ]
+    report_bytes = canonical_json(report)
+    files.append(
+        _stored(registry, REPORT_ROLE, REPORT_FILE, "application/json", {REPORT_FILE: report_bytes})
+    )
+    return ModelManifest(
+        name=recipe.version,
+        kind=trained.model.kind,
+        summary=recipe.summary,
+        base_model=recipe.base_model,
+        licences=trained.model.licences,
+        artefacts=tuple(files),
+        prompt=load_prompt(recipe.prompt).contract(),
+        lineage=lineage,
+        evaluation=report.summary(files[-1].sha256),
+        published=trained.model.published,
+        hosted_model=trained.model.hosted_model,
+        cost=trained.model.cost,
+        expires_at=trained.model.expires_at,
+    )
+
+
+def gather_evidence(registry: Registry, ref: ModelRef, alias: str) -> Evidence:
+    """Re-read everything a promotion rests on from the registry itself.
+
+    Nothing that an earlier step said is believed: blobs are verified, and the
+    report must be about this suite, these figures and this model.
+    """
+    manifest = registry.read(ref)
+    problems: list[str] = []
+    for artefact in manifest.artefacts:
+        try:
+            registry.blobs.verified_path(artefact.sha256)
+        except RegistryError as error:
+            problems.append(str(error))
+    if not problems:
+        problems += _report_problems(registry, manifest)
+    return Evidence(manifest, _incumbent(registry, alias), tuple(problems))
+
+
+def _report_problems(registry: Registry, manifest: ModelManifest) -> list[str]:
+    artefact = manifest.artefact(REPORT_ROLE)
+    if artefact is None or manifest.evaluation is None:
+        return ["it has no evaluation report"]
+    try:
+        report = EvalReport.model_validate_json(registry.blobs.read(artefact.sha256))
+    except ValidationError:
+        return ["its evaluation report is no report of this release"]
+    problems: list[str] = []
+    if report.version != manifest.name:
+        problems.append(f"its report is about {report.version!r}")
+    if report.summary(artefact.sha256) != manifest.evaluation:
+        problems.append("its manifest states other figures than its report")
+    return problems
+
+
+def _incumbent(registry: Registry, alias: str) -> str | None:
+    try:
+        return registry.alias(alias).current().manifest_sha256
+    except AliasNotFound:
+        return None
+
+
+def _stored(
+    registry: Registry, role: str, file_name: str, media_type: str, contents: Mapping[str, bytes]
+) -> Artefact:
+    data = contents[file_name]
+    return Artefact(
+        role=role,
+        file_name=file_name,
+        sha256=registry.blobs.put(data),
+        bytes=len(data),
+        media_type=media_type,
+    )

@@ -1,0 +1,1 @@
+"""Trainers behind one protocol: `retrieval` and `external` now, `openai` and `qlora` later."""

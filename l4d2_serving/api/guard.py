@@ -1,0 +1,104 @@
+"""Guards in front of the routes: request id, API key, and bounded bodies. Plain ASGI."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from http import HTTPStatus
+from typing import Final
+
+from pydantic import SecretStr
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from l4d2_serving.api.faults import fault
+
+REQUEST_ID: Final = "x-request-id"
+
+_LONGEST_LENGTH: Final = 18
+_OPEN_PATHS: Final = frozenset({"/health"})
+_KEY_REFUSED: Final = "this server wants its API key as `Authorization: Bearer <key>`"
+
+
+class RequestId:
+    """Gives each request an id: a reply header, and `scope["state"]["request_id"]` for logs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = f"req_{secrets.token_hex(12)}"
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+class ApiKey:
+    """Lets in who sends the key; without a key set, everybody. `/health` is always open."""
+
+    def __init__(self, app: ASGIApp, key: SecretStr | None) -> None:
+        self._app = app
+        self._expected = f"bearer {key.get_secret_value()}".encode() if key else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._refuses(scope):
+            refusal = fault(
+                HTTPStatus.UNAUTHORIZED,
+                _KEY_REFUSED,
+                code="invalid_api_key",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+            await refusal.response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _refuses(self, scope: Scope) -> bool:
+        if self._expected is None or scope["path"] in _OPEN_PATHS:
+            return False
+        given = dict(scope["headers"]).get(b"authorization", b"")
+        scheme, space, key = given.partition(b" ")
+        return not hmac.compare_digest(scheme.lower() + space + key.strip(), self._expected)
+
+
+async def read_json_body(request: Request, max_bytes: int) -> bytes:
+    """Return the body, refused as soon as it is too large, whatever it says of its length.
+
+    A browser can send JSON here only after asking with CORS, which is off, so
+    a web page cannot use a server that listens on its visitor's machine.
+
+    Raises:
+        Fault: 413 or 415.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise fault(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "send JSON with the header `Content-Type: application/json`",
+        )
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and (len(declared) > _LONGEST_LENGTH or int(declared) > max_bytes):
+        raise _too_large(max_bytes)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > max_bytes:
+            raise _too_large(max_bytes)
+    return bytes(body)
+
+
+def _too_large(max_bytes: int) -> Exception:
+    return fault(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"the body is larger than {max_bytes} bytes; send a shorter conversation",
+        code="body_too_large",
+        headers={"Connection": "close"},
+    )

@@ -1,0 +1,177 @@
+"""The command `check`, which the console program `l4d2` mounts by `register`."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from l4d2_registry import canonical_json
+from l4d2_sourcepawn.compiler import Compiler
+from l4d2_sourcepawn.compiler.parallel import map_ordered
+from l4d2_sourcepawn.errors import InputUnreadable, SourcePawnError
+from l4d2_sourcepawn.judge import judge
+from l4d2_sourcepawn.sources import STDIN, find_sources, read_source
+from l4d2_sourcepawn.verdict import Severity, Status, Verdict
+
+_CLEAN: Final = 0
+_FINDINGS: Final = 1
+_UNUSABLE: Final = 2
+_INTERRUPTED: Final = 130
+_BATCH: Final = 64
+
+
+def register(app: typer.Typer) -> None:
+    """Add this package's commands to a console program."""
+    app.command("check")(check)
+
+
+def check(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE|DIR|-...", help="Plugins, folders of .sp files, or stdin."),
+    ],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object with the verdict per line.")
+    ] = False,
+    include: Annotated[
+        list[Path] | None,
+        typer.Option("--include", "-i", metavar="DIR", help="A folder of includes. Repeatable."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as findings.")] = False,
+) -> None:
+    """Judge plugins and say what was found and what was not judged.
+
+    Exit status: 0 clean, 1 findings, 2 unusable input or no compiler.
+    """
+    try:
+        status = _check(paths, include or [], as_json=as_json, strict=strict)
+    except SourcePawnError as error:
+        typer.echo(f"error: {error}", err=True)
+        status = _UNUSABLE
+    except KeyboardInterrupt:
+        status = _INTERRUPTED
+    raise typer.Exit(status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """A file as the user named it, with its text or why it has none."""
+
+    file: str
+    name: str
+    source: str = ""
+    error: InputUnreadable | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts for the summary line and the exit status."""
+
+    clean: int = 0
+    warned: int = 0
+    failed: int = 0
+    unscored: int = 0
+    unusable: int = 0
+
+    def add(self, verdict: Verdict) -> None:
+        if any(result.status is Status.UNSCORED for result in verdict.rungs):
+            self.unscored += 1
+        elif verdict.failed_at is not None:
+            self.failed += 1
+        elif any(found.severity is Severity.WARNING for found in verdict.diagnostics):
+            self.warned += 1
+        else:
+            self.clean += 1
+
+    def status(self, *, strict: bool) -> int:
+        if self.unusable or self.unscored:
+            return _UNUSABLE
+        return _FINDINGS if self.failed or (strict and self.warned) else _CLEAN
+
+    def __str__(self) -> str:
+        counts = {
+            "clean": self.clean,
+            "with warnings": self.warned,
+            "failed": self.failed,
+            "unscored": self.unscored,
+            "unusable": self.unusable,
+        }
+        total = sum(counts.values())
+        told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+        return f"checked {total} file{'s' if total != 1 else ''}: {told or 'nothing'}"
+
+
+def _check(paths: Sequence[str], include: Sequence[Path], *, as_json: bool, strict: bool) -> int:
+    compiler = Compiler.discover(include_roots=include)
+    tally = _Tally()
+    inputs = _inputs(paths)
+    while batch := list(itertools.islice(inputs, _BATCH)):
+        for given, verdict in zip(batch, _judge(batch, compiler), strict=True):
+            _show(given, verdict, as_json=as_json)
+            if verdict is None:
+                tally.unusable += 1
+                continue
+            tally.add(verdict)
+    if not as_json:
+        typer.echo(str(tally))
+    return tally.status(strict=strict)
+
+
+def _inputs(paths: Sequence[str]) -> Iterator[_Input]:
+    for path in paths:
+        try:
+            for file in find_sources(path):
+                yield _read(file)
+        except InputUnreadable as error:
+            yield _Input(path, path, error=error)
+
+
+def _read(file: str) -> _Input:
+    name = "stdin.sp" if file == STDIN else Path(file).name
+    try:
+        return _Input(file, name, read_source(file))
+    except InputUnreadable as error:
+        return _Input(file, name, error=error)
+
+
+def _judge(batch: Sequence[_Input], compiler: Compiler) -> list[Verdict | None]:
+    def one(given: _Input, cancelled: threading.Event) -> Verdict | None:
+        if given.error is not None:
+            return None
+        return judge(given.source, compiler=compiler, name=given.name, cancelled=cancelled)
+
+    return map_ordered(one, batch)
+
+
+def _show(given: _Input, verdict: Verdict | None, *, as_json: bool) -> None:
+    if verdict is None:
+        typer.echo(f"error: {given.error}", err=True)
+        if as_json:
+            _echo_json({"file": given.file, "error": str(given.error)})
+    elif as_json:
+        _echo_json({"file": given.file, "verdict": verdict.model_dump(mode="json")})
+    else:
+        _print(given, verdict)
+
+
+def _echo_json(record: dict[str, object]) -> None:
+    # a file name need not be UTF-8; JSON must be
+    typer.echo(canonical_json(record).decode("utf-8"))
+
+
+def _print(given: _Input, verdict: Verdict) -> None:
+    from rich.console import Console  # noqa: PLC0415 - slow, and unused with --json
+
+    from l4d2_sourcepawn.report import render  # noqa: PLC0415
+
+    console = Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    for line in render(verdict, file=given.file, own_name=given.name, source=given.source):
+        console.print(line)
