@@ -125,7 +125,7 @@ def build_asset(
             watcher(Progress(step.asset, done.memoised, seconds, done.artefact.digest))
         return dg.MaterializeResult(
             data_version=dg.DataVersion(done.artefact.digest),
-            metadata={**_common(done), **metadata},
+            metadata={**metadata, **_common(done)},
             check_results=[
                 dg.AssetCheckResult(
                     check_name=check.name,
