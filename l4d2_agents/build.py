@@ -13,7 +13,8 @@ from typing import Any, Final
 import dagster as dg
 
 from l4d2_agents.constants import ConstantTable, load_constants
-from l4d2_assets.asset_step import AssetStep, Check, Outcome, build_asset
+from l4d2_agents.errors import AgentsError
+from l4d2_assets.asset_step import EXPECTED, AssetStep, Check, Outcome, build_asset
 from l4d2_assets.core.artefacts import Artefact, Product
 from l4d2_assets.core.graph import Graph
 from l4d2_assets.core.project import Project
@@ -24,6 +25,7 @@ from l4d2_registry import canonical_json
 
 CONSTANTS_FILE: Final = "constants.json"
 _ROWS_SHOWN: Final = 12
+_MAX_LOW_SHARE: Final = 0.1
 
 
 def _game_constants(_inputs: Inputs) -> Product:
@@ -50,10 +52,14 @@ def _present(artefact: Artefact) -> Mapping[str, Any]:
     }
 
 
-def _every_row_is_sourced(done: Done) -> Outcome:
-    table = _table(done.artefact)
-    unsourced = [row.id for row in table.constants if not row.source]
-    return Outcome(not unsourced, {"rows": len(table.constants), "unsourced": str(unsourced)})
+def _most_can_be_trusted(done: Done) -> Outcome:
+    rows = _table(done.artefact).constants
+    low = [row.id for row in rows if row.confidence == "low"]
+    share = len(low) / len(rows)
+    return Outcome(
+        share <= _MAX_LOW_SHARE,
+        {"rows": len(rows), "low confidence": len(low), "which": ", ".join(low)},
+    )
 
 
 STEPS: Final = (
@@ -62,7 +68,6 @@ STEPS: Final = (
             asset="game_constants",
             folder="agents",
             compute=_game_constants,
-            modules=("l4d2_agents.constants",),
             memoise=False,
         ),
         group="agents",
@@ -74,9 +79,9 @@ STEPS: Final = (
         present=_present,
         checks=(
             Check(
-                name="every_row_is_sourced",
-                description="No constant is without a source.",
-                run=_every_row_is_sourced,
+                name="most_can_be_trusted",
+                description="At most one constant in ten is of low confidence.",
+                run=_most_can_be_trusted,
             ),
         ),
     ),
@@ -88,7 +93,10 @@ def build_defs(*, project: Project | None = None) -> dg.Definitions:
     graph = Graph.of(definition.step for definition in STEPS)
     pipeline = Pipeline(root=str(project.root), data=str(project.data)) if project else Pipeline()
     return dg.Definitions(
-        assets=[build_asset(definition, graph) for definition in STEPS],
+        assets=[
+            build_asset(definition, graph, expected=(*EXPECTED, AgentsError))
+            for definition in STEPS
+        ],
         jobs=[
             dg.define_asset_job(
                 "publish_constants",

@@ -83,8 +83,13 @@ def build_asset(
     definition: AssetStep,
     graph: Graph,
     partitions: dg.PartitionsDefinition[str] | None = None,
+    *,
+    expected: tuple[type[Exception], ...] = EXPECTED,
 ) -> dg.AssetsDefinition:
-    """Return the Dagster asset of a step in its graph."""
+    """Return the Dagster asset of a step in its graph.
+
+    `expected` are the errors whose message is the whole story; see `EXPECTED`.
+    """
     step = definition.step
 
     @dg.asset(
@@ -117,7 +122,7 @@ def build_asset(
             done = pipeline.run(step, graph, partition)
             outcomes = [(check, check.run(done)) for check in definition.checks]
             metadata = definition.present(done.artefact)
-        except EXPECTED as error:
+        except expected as error:
             raise dg.Failure(description=str(error), allow_retries=False) from None
         watcher = watch_progress.get()
         if watcher is not None:

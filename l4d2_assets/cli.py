@@ -1,7 +1,7 @@
 """`l4d2-assets`: the pipeline from a terminal, with one-line errors.
 
 Exit codes: 0 done, 1 a step or check failed, 2 unusable input or configuration,
-130 interrupted.
+3 built but not promoted, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
@@ -23,7 +24,9 @@ from l4d2_registry import ModelRef, Registry, RegistryError
 
 EXIT_FAILED = 1
 EXIT_UNUSABLE = 2
+EXIT_REFUSED = 3
 EXIT_INTERRUPTED = 130
+_PIPE_WIDTH = 200
 
 
 class _Commands(TyperGroup):
@@ -61,8 +64,17 @@ def main() -> None:
     app(prog_name="l4d2-assets")
 
 
+def _print_table(table: Table) -> None:
+    """Print a table whose cells are never cut: a version has to be copied whole."""
+    for column in table.columns:
+        column.overflow = "fold"
+    console = Console()
+    Console(width=None if console.is_terminal else _PIPE_WIDTH).print(table)
+
+
 def _complain(message: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(f"[red]error:[/red] {message}", highlight=False)
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(f"[red]error:[/red] {escape(message)}", highlight=False)
 
 
 @app.command()
@@ -73,7 +85,11 @@ def build(
         bool, typer.Option("--promote", help="Serve it afterwards, if the gate allows.")
     ] = False,
 ) -> None:
-    """Materialize one model version from raw data to the registry."""
+    """Materialize one model version from raw data to the registry.
+
+    Exit code 3: it was built and registered, but the gate refused to promote it;
+    what was served before is served on.
+    """
     from l4d2_assets.core.recipes import load_recipe  # noqa: PLC0415
     from l4d2_assets.runs import run_job  # noqa: PLC0415 - brings Dagster, two seconds
 
@@ -91,6 +107,10 @@ def build(
 
     console.print(f"Building [bold]{version}[/bold] into {project.shown(project.data)}")
     outcome = run_job(project, job, partition=version, on_progress=show)
+    if outcome.refused:
+        (why,) = outcome.failures.values()
+        console.print(f"[yellow]not promoted:[/yellow] {escape(why)}", highlight=False)
+        raise typer.Exit(EXIT_REFUSED)
     for asset, failure in outcome.failures.items():
         _complain(f"{asset}: {failure}")
     if not outcome.succeeded:
@@ -120,10 +140,10 @@ def ui(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Open the Dagster UI with both code locations, until Ctrl-C."""
-    from l4d2_assets.instance import prepare_home  # noqa: PLC0415 - brings Dagster, two seconds
+    from l4d2_assets.instance import open_instance  # noqa: PLC0415 - brings Dagster, two seconds
 
     project = Project.discover()
-    prepare_home(project)
+    open_instance(project).dispose()
     program = Path(sys.executable).with_name("dagster")
     if not program.exists():
         raise ConfigInvalid("the Dagster programs are not installed: pip install '.[assets]'")
@@ -148,7 +168,7 @@ def list_recipes() -> None:
             recipe.promotion.policy,
             recipe.title,
         )
-    Console().print(table)
+    _print_table(table)
     for fault in faults:
         _complain(fault)
     if faults:
@@ -168,7 +188,7 @@ def list_registry() -> None:
     for ref in registry.models():
         at = str(registry.registered(ref).get("at", "unknown"))
         table.add_row(str(ref), registry.read(ref).kind, at, pointed.get(str(ref), ""))
-    Console().print(table)
+    _print_table(table)
 
 
 @registry_app.command("verify")

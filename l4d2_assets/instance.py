@@ -9,7 +9,11 @@ import dagster as dg
 
 from l4d2_assets.core.errors import ConfigInvalid
 from l4d2_assets.core.project import Project
+from l4d2_assets.killed_runs import close_killed_runs
 from l4d2_registry.files import write_atomic
+from l4d2_registry.locks import exclusive_lock
+
+_OPENING_WAIT_S = 60.0
 
 
 def prepare_home(project: Project) -> Path:
@@ -34,6 +38,15 @@ def prepare_home(project: Project) -> Path:
 
 
 def open_instance(project: Project) -> dg.DagsterInstance:
-    """Open the project's instance."""
-    prepare_home(project)
-    return dg.DagsterInstance.get()
+    """Open the project's instance; runs whose process was killed are closed in it.
+
+    One process at a time: two that make the same new SQLite files fail.
+
+    Raises:
+        LockBusy: another process does not get the instance opened.
+    """
+    home = prepare_home(project)
+    with exclusive_lock(home / "opening.lock", what=f"instance {home}", wait_s=_OPENING_WAIT_S):
+        instance = dg.DagsterInstance.get()
+        close_killed_runs(instance, home)
+    return instance

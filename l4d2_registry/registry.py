@@ -164,8 +164,9 @@ class Registry:
                 raise BlobMissing(f"artefact {artefact.role!r}: {error}") from None
             if found != artefact.bytes:
                 raise DigestMismatch(
-                    f"artefact {artefact.role!r}: blob {artefact.sha256} has {found} bytes, the "
-                    f"manifest says {artefact.bytes}; materialize the model version again"
+                    f"artefact {artefact.role!r}: {self.blobs.path(artefact.sha256)} has {found} "
+                    f"bytes, the manifest says {artefact.bytes}; delete that file and materialize "
+                    "the model version again"
                 )
 
     def alias(self, alias: str) -> AliasLog:

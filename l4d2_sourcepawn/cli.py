@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -68,7 +69,7 @@ class _Input:
     file: str
     name: str
     source: str = ""
-    error: InputUnreadable | None = None
+    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -131,15 +132,21 @@ def _inputs(paths: Sequence[str]) -> Iterator[_Input]:
             for file in find_sources(path):
                 yield _read(file)
         except InputUnreadable as error:
-            yield _Input(path, path, error=error)
+            yield _Input(_printable(path), "", error=_printable(str(error)))
 
 
 def _read(file: str) -> _Input:
-    name = "stdin.sp" if file == STDIN else Path(file).name
+    shown = _printable(file)
+    name = "stdin.sp" if file == STDIN else Path(shown).name
     try:
-        return _Input(file, name, read_source(file))
+        return _Input(shown, name, read_source(file))
     except InputUnreadable as error:
-        return _Input(file, name, error=error)
+        return _Input(shown, name, error=_printable(str(error)))
+
+
+def _printable(name: str) -> str:
+    """Return a file's name, which need not be UTF-8, as text that can be."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _judge(batch: Sequence[_Input], compiler: Compiler) -> list[Verdict | None]:
@@ -155,7 +162,7 @@ def _show(given: _Input, verdict: Verdict | None, *, as_json: bool) -> None:
     if verdict is None:
         typer.echo(f"error: {given.error}", err=True)
         if as_json:
-            _echo_json({"file": given.file, "error": str(given.error)})
+            _echo_json({"file": given.file, "error": given.error})
     elif as_json:
         _echo_json({"file": given.file, "verdict": verdict.model_dump(mode="json")})
     else:
@@ -163,7 +170,6 @@ def _show(given: _Input, verdict: Verdict | None, *, as_json: bool) -> None:
 
 
 def _echo_json(record: dict[str, object]) -> None:
-    # a file name need not be UTF-8; JSON must be
     typer.echo(canonical_json(record).decode("utf-8"))
 
 

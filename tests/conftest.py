@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import hypothesis
 import pytest
 
 from l4d2_assets.core.project import Project
@@ -19,6 +20,12 @@ ROOT = Path(__file__).parents[1]
 MINI_SEED = Path(__file__).parent / "mini_seed"
 RECIPES = ("baseline", "v7")
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+# How long an example takes says more about the machine's other work than about the code.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 class RunVersion(Protocol):

@@ -240,8 +240,6 @@ def _prompt_settings(_project: Project, _partition: str | None) -> Any:
     return load_prompt().contract().model_dump(mode="json")
 
 
-_JUDGED_MODULES: Final = ("l4d2_sourcepawn", "l4d2_assets.core.judging")
-
 STEPS: Final = (
     AssetStep(
         step=Step(
@@ -249,7 +247,6 @@ STEPS: Final = (
             folder="corpus",
             compute=_curated_plugins,
             inputs=("seed_plugins", "local_git_plugins", "eval_suites"),
-            modules=("l4d2_assets.core.curation", "l4d2_assets.core.documents", *_JUDGED_MODULES),
             settings=_judged_settings("curation.yaml", CurationConfig),
         ),
         group="corpus",
@@ -279,7 +276,6 @@ STEPS: Final = (
             folder="corpus",
             compute=_chatml_examples,
             inputs=("curated_plugins",),
-            modules=("l4d2_assets.core.chatml", "l4d2_serving.prompt"),
             settings=_prompt_settings,
         ),
         group="corpus",
@@ -303,7 +299,6 @@ STEPS: Final = (
             folder="corpus",
             compute=_anti_patterns,
             inputs=("curated_plugins",),
-            modules=("l4d2_assets.core.mutation", *_JUDGED_MODULES),
             settings=_judged_settings("anti_patterns.yaml", AntiPatternCatalogue),
         ),
         group="corpus",
@@ -321,7 +316,6 @@ STEPS: Final = (
             folder="corpus",
             compute=_preference_pairs,
             inputs=("curated_plugins", "anti_patterns"),
-            modules=("l4d2_assets.core.mutation", "l4d2_assets.core.chatml", "l4d2_serving.prompt"),
             settings=_prompt_settings,
         ),
         group="corpus",

@@ -84,7 +84,6 @@ STEPS: Final = (
             folder="dataset",
             compute=_training_set,
             inputs=("curated_plugins", "chatml_examples", "preference_pairs", "eval_suites"),
-            modules=("l4d2_assets.core.dataset", "l4d2_assets.core.recipes"),
             partitioned=True,
             settings=_settings,
         ),

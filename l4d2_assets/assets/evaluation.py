@@ -9,7 +9,6 @@ import dagster as dg
 
 from l4d2_assets.asset_step import AssetStep, Check, Outcome
 from l4d2_assets.assets.corpus import TASKS_FILE
-from l4d2_assets.assets.model import load_trained
 from l4d2_assets.core.artefacts import Artefact, Product
 from l4d2_assets.core.documents import dump_rows, load_rows
 from l4d2_assets.core.errors import ConfigInvalid
@@ -28,8 +27,9 @@ from l4d2_assets.core.judging import PipelineJudge
 from l4d2_assets.core.model_card import percent
 from l4d2_assets.core.plots import rung_chart
 from l4d2_assets.core.project import Project
-from l4d2_assets.core.recipes import load_recipe
+from l4d2_assets.core.recipes import load_recipe, versions
 from l4d2_assets.core.steps import Done, Inputs, Step
+from l4d2_assets.core.training.stored import load_trained
 from l4d2_assets.presentation import PLOT_FILE, code_preview, markdown_table, plot, row_count
 from l4d2_registry import canonical_json, digest_json
 from l4d2_serving.prompt import load_prompt
@@ -101,13 +101,15 @@ def _eval_report(inputs: Inputs) -> Product:
     families = {task.id: task.family for task in tasks}
     trained = load_trained(inputs.artefacts["fine_tuned_model"])
     rows = load_rows(inputs.read("generations", GENERATIONS_FILE), Generation)
-    judge = PipelineJudge.of(inputs.project)
-    verdicts = [
-        None if row.reply is None else judge.reply(row.reply, task=row.task) for row in rows
-    ]
+    answered = {row.task: row.reply for row in rows if row.reply is not None}
+    judged = PipelineJudge.of(inputs.project).replies(
+        [(reply, task) for task, reply in answered.items()]
+    )
+    by_task = dict(zip(answered, judged, strict=True))
+    verdicts = [by_task.get(row.task) for row in rows]
     report = EvalReport(
         version=inputs.version,
-        model_sha256=inputs.artefacts["fine_tuned_model"].digest,
+        model_files=trained.file_digests(),
         suite=suite.id,
         suite_sha256=digest_json([suite.model_dump(mode="json"), *tasks_json(tasks)]),
         judge=judge_name(verdicts),
@@ -173,9 +175,11 @@ def _nothing_unscored(done: Done) -> Outcome:
 
 
 def _model_comparison(inputs: Inputs) -> Product:
+    known = versions(inputs.project.recipes)
     reports = [
         EvalReport.model_validate_json(artefact.read(REPORT_FILE))
-        for artefact in inputs.collected["eval_report"].values()
+        for version, artefact in inputs.collected["eval_report"].items()
+        if version in known
     ]
     return Product(data={COMPARISON_FILE: canonical_json(compare(reports))})
 
@@ -226,7 +230,6 @@ STEPS: Final = (
             asset="eval_suites",
             folder="evaluation",
             compute=_eval_suites,
-            modules=("l4d2_assets.core.evaluation.tasks",),
             memoise=False,
         ),
         group="evaluation",
@@ -240,12 +243,6 @@ STEPS: Final = (
             folder="evaluation",
             compute=_generations,
             inputs=("fine_tuned_model", "eval_suites"),
-            modules=(
-                "l4d2_assets.core.evaluation.generate",
-                "l4d2_serving.backends",
-                "l4d2_serving.retrieval",
-                "l4d2_serving.terms",
-            ),
             partitioned=True,
             settings=_recipe_settings,
         ),
@@ -263,11 +260,6 @@ STEPS: Final = (
             folder="evaluation",
             compute=_eval_report,
             inputs=("fine_tuned_model", "generations", "eval_suites"),
-            modules=(
-                "l4d2_assets.core.evaluation",
-                "l4d2_assets.core.judging",
-                "l4d2_sourcepawn",
-            ),
             partitioned=True,
             settings=_report_settings,
         ),
@@ -293,7 +285,7 @@ STEPS: Final = (
             folder="evaluation",
             compute=_model_comparison,
             collects=("eval_report",),
-            modules=("l4d2_assets.core.evaluation",),
+            settings=lambda project, _partition: versions(project.recipes),
         ),
         group="evaluation",
         description=(

@@ -9,39 +9,38 @@ import dagster as dg
 
 from l4d2_assets.asset_step import AssetStep, Check, Outcome
 from l4d2_assets.core.artefacts import Artefact, Product
+from l4d2_assets.core.code import module_digest
 from l4d2_assets.core.config import load_config
 from l4d2_assets.core.model_card import table
 from l4d2_assets.core.project import Project
-from l4d2_assets.core.provenance import code_digest
 from l4d2_assets.core.recipes import load_recipe
 from l4d2_assets.core.steps import Done, Inputs, Step
 from l4d2_assets.core.training.external import PublishedHistory
-from l4d2_assets.core.training.protocol import Job, Trained, TrainedModel
+from l4d2_assets.core.training.protocol import Job, TrainedModel
 from l4d2_assets.core.training.spec import TrainingSpec
+from l4d2_assets.core.training.stored import MODEL_FILE, store_trained
 from l4d2_assets.core.training.trainers import HISTORY_FILE, trainer_named
 from l4d2_registry import canonical_json
 from l4d2_serving.prompt import load_prompt
 
 SPEC_FILE: Final = "spec.json"
 JOB_FILE: Final = "job.json"
-MODEL_FILE: Final = "model.json"
-
-_TRAINING_MODULES: Final = ("l4d2_assets.core.training", "l4d2_assets.core.recipes")
 
 
 def _fine_tune_job(inputs: Inputs) -> Product:
     recipe = load_recipe(inputs.project.recipes, inputs.version)
+    trainer = trainer_named(recipe.training.trainer, inputs.project)
     spec = TrainingSpec(
         version=recipe.version,
         trainer=recipe.training.trainer,
         base_model=recipe.base_model,
         recipe_sha256=recipe.sha256,
         dataset_sha256=inputs.artefacts["training_set"].digest,
-        code_sha256=code_digest(_TRAINING_MODULES),
+        code_sha256=module_digest(*trainer.code_modules),
         prompt_sha256=load_prompt(recipe.prompt).contract().sha256,
         parameters=recipe.training.model_dump(mode="json"),
     )
-    job = trainer_named(recipe.training.trainer, inputs.project).submit(spec)
+    job = trainer.submit(spec)
     return Product(data={SPEC_FILE: canonical_json(spec), JOB_FILE: canonical_json(job)})
 
 
@@ -52,13 +51,7 @@ def _fine_tuned_model(inputs: Inputs) -> Product:
     trained = trainer_named(spec.trainer, inputs.project).collect(
         spec, job, {name: dataset.read(name) for name in dataset.record.files}
     )
-    return Product(data={MODEL_FILE: canonical_json(trained.model), **trained.contents})
-
-
-def load_trained(artefact: Artefact) -> Trained:
-    """Return the model that `fine_tuned_model` stored."""
-    model = TrainedModel.model_validate_json(artefact.read(MODEL_FILE))
-    return Trained(model, {file.file_name: artefact.read(file.file_name) for file in model.files})
+    return store_trained(trained)
 
 
 def _settings(project: Project, partition: str | None) -> Any:
@@ -122,7 +115,6 @@ STEPS: Final = (
             folder="model",
             compute=_fine_tune_job,
             inputs=("training_set",),
-            modules=_TRAINING_MODULES,
             partitioned=True,
             settings=_settings,
         ),
@@ -141,7 +133,6 @@ STEPS: Final = (
             folder="model",
             compute=_fine_tuned_model,
             inputs=("training_set", "fine_tune_job"),
-            modules=_TRAINING_MODULES,
             partitioned=True,
             settings=_settings,
         ),

@@ -34,8 +34,6 @@ NIGHTLY_FRESHNESS: Final = dg.FreshnessPolicy.cron(
 )
 """The rescrape starts at 03:00; by 06:00 UTC the raw data must be of that night."""
 
-_SOURCE_MODULES: Final = ("l4d2_assets.core.sources", "l4d2_assets.core.documents")
-
 
 def _seed_plugins(inputs: Inputs) -> Product:
     return _harvested(read_plugins(inputs.project.seed))
@@ -109,7 +107,6 @@ STEPS: Final = (
             asset="seed_plugins",
             folder="raw",
             compute=_seed_plugins,
-            modules=_SOURCE_MODULES,
             memoise=False,
         ),
         group="raw",
@@ -127,7 +124,6 @@ STEPS: Final = (
             asset="seed_notes",
             folder="raw",
             compute=_seed_notes,
-            modules=_SOURCE_MODULES,
             memoise=False,
         ),
         group="raw",
@@ -141,7 +137,6 @@ STEPS: Final = (
             asset="local_git_plugins",
             folder="raw",
             compute=_local_git_plugins,
-            modules=_SOURCE_MODULES,
             memoise=False,
         ),
         group="raw",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from typing import Any, Final
 
 import dagster as dg
 
 from l4d2_assets.asset_step import AssetStep, Check, Outcome
-from l4d2_assets.assets.model import SPEC_FILE, load_trained
+from l4d2_assets.assets.model import SPEC_FILE
 from l4d2_assets.core.artefacts import Artefact, Product
 from l4d2_assets.core.errors import PromotionRefused
 from l4d2_assets.core.evaluation.report import REPORT_FILE, EvalReport
@@ -22,6 +21,7 @@ from l4d2_assets.core.recipes import load_recipe
 from l4d2_assets.core.registration import put_version
 from l4d2_assets.core.steps import Done, Inputs, Step
 from l4d2_assets.core.training.spec import TrainingSpec
+from l4d2_assets.core.training.stored import load_trained
 from l4d2_assets.presentation import markdown_table
 from l4d2_registry import (
     Lineage,
@@ -31,9 +31,13 @@ from l4d2_registry import (
     RegistryError,
     canonical_json,
 )
+from l4d2_registry.files import sweep_temporaries
 
 MANIFEST_FILE: Final = "manifest.json"
 ALIAS_FILE: Final = "alias.json"
+GATE_CHECK: Final = "gate"
+
+_CORPUS: Final = ("curated_plugins", "chatml_examples", "preference_pairs")
 
 
 def _registry_entry(inputs: Inputs) -> Product:
@@ -41,6 +45,7 @@ def _registry_entry(inputs: Inputs) -> Product:
     spec = TrainingSpec.model_validate_json(inputs.read("fine_tune_job", SPEC_FILE))
     dataset = inputs.artefacts["training_set"]
     registry = Registry(inputs.project.registry)
+    sweep_temporaries(registry.root)
     manifest = put_version(
         registry,
         recipe,
@@ -56,17 +61,25 @@ def _registry_entry(inputs: Inputs) -> Product:
     )
     card = render_card(manifest)
     registry.register(
-        manifest, card=card, registered_by={"asset": "registry_entry", "pid": os.getpid()}
+        manifest,
+        card=card,
+        registered_by={"asset": "registry_entry", "raw_snapshots": _raw_snapshots(inputs)},
     )
     return Product(data={MANIFEST_FILE: canonical_json(manifest), "MODEL_CARD.md": card.encode()})
 
 
 def _snapshots(inputs: Inputs) -> dict[str, str]:
-    """Return the digests of everything the dataset was made of, down to the raw data."""
-    return {
-        **inputs.artefacts["curated_plugins"].record.provenance.inputs,
-        **inputs.artefacts["training_set"].record.provenance.inputs,
-    }
+    """Return the digests of the corpus that the dataset was taken from.
+
+    Raw data is not among them: what curation dropped is no part of the version,
+    and must not make another one of the same bytes. `registered.json` has it.
+    """
+    return {asset: inputs.artefacts[asset].digest for asset in _CORPUS}
+
+
+def _raw_snapshots(inputs: Inputs) -> dict[str, str]:
+    """Return the digests of the raw data behind the corpus at this registration."""
+    return dict(inputs.artefacts["curated_plugins"].record.provenance.inputs)
 
 
 def _present_entry(artefact: Artefact) -> Mapping[str, Any]:
@@ -171,12 +184,6 @@ def _settings(project: Project, partition: str | None) -> Any:
     }
 
 
-_MODULES: Final = (
-    "l4d2_assets.core.registration",
-    "l4d2_assets.core.promotion",
-    "l4d2_assets.core.promoting",
-)
-
 STEPS: Final = (
     AssetStep(
         step=Step(
@@ -184,13 +191,12 @@ STEPS: Final = (
             folder="registration",
             compute=_registry_entry,
             inputs=(
-                "curated_plugins",
+                *_CORPUS,
                 "training_set",
                 "fine_tune_job",
                 "fine_tuned_model",
                 "eval_report",
             ),
-            modules=("l4d2_assets.core.registration", "l4d2_assets.core.model_card"),
             partitioned=True,
             settings=_settings,
             memoise=False,
@@ -217,7 +223,6 @@ STEPS: Final = (
             folder="registration",
             compute=_promotion_decision,
             inputs=("registry_entry",),
-            modules=_MODULES,
             partitioned=True,
             settings=_settings,
             memoise=False,
@@ -231,7 +236,7 @@ STEPS: Final = (
         present=_present_decision,
         checks=(
             Check(
-                name="gate",
+                name=GATE_CHECK,
                 description="The policy does not refuse the version.",
                 run=_gate,
             ),
@@ -244,7 +249,6 @@ STEPS: Final = (
             folder="registration",
             compute=_production,
             inputs=("registry_entry", "promotion_decision"),
-            modules=_MODULES,
             partitioned=True,
             settings=_settings,
             memoise=False,

@@ -29,6 +29,7 @@ from l4d2_registry.files import confined, create_folder, sweep_temporaries, writ
 from l4d2_registry.locks import exclusive_lock
 
 LOCK_WAIT_S = 120.0
+_CLOCK_SLACK_S = 3600.0  # a temporary may be dated ahead, where a clock was set back
 
 
 class FileRecord(BaseModel):
@@ -197,8 +198,13 @@ class Slot:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep every other process from working on this slot; see `exclusive_lock`."""
+        """Keep every other process from working on this slot; see `exclusive_lock`.
+
+        Whoever holds the lock is the only writer here, so every temporary that is
+        found then was left by a killed process, and goes.
+        """
         with exclusive_lock(self.folder / "lock", what=self.label, wait_s=LOCK_WAIT_S):
+            sweep_temporaries(self.folder, older_than_s=-_CLOCK_SLACK_S)
             yield
 
     def _memo(self, provenance: Provenance) -> Path:
@@ -248,8 +254,3 @@ class ArtefactStore:
         """Return the partitions of an asset that were materialized, by name."""
         folder = self._data / self._folders[asset] / asset
         return sorted(p.parent.name for p in folder.glob("*/current.json"))
-
-    def sweep(self) -> int:
-        """Remove what killed processes left behind; return how many files and folders."""
-        folders = {self._data / group for group in self._folders.values()}
-        return sum(sweep_temporaries(folder) for folder in sorted(folders) if folder.is_dir())

@@ -21,7 +21,7 @@ _MIN_WORDS: Final = 4
 _MYINFO = re.compile(r"\bmyinfo\s*=\s*\{")
 _DESCRIPTION = re.compile(r"[^}]*?\bdescription\s*=\s*\"((?:\\.|[^\"\\])*)\"", re.DOTALL)
 _MYINFO_CHARS: Final = 4000
-"""How much of `myinfo` is read: without a bound, hostile text costs quadratic time."""
+"""How much of `myinfo` is read: what is longer is no description that a person wrote."""
 
 Style = Literal["request", "also_asked", "description"]
 

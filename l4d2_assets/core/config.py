@@ -96,7 +96,8 @@ def validate(value: Any, model: type[Model], where: str) -> Model:
         # so YAML values go through pydantic's python mode with strictness per model.
         return model.model_validate(_tuples(value))
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is also a missing one; the spelling is what to look at.
+        first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
         place = ".".join(str(part) for part in first["loc"]) or "(file)"
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         message = {

@@ -53,3 +53,7 @@ class Unreproducible(AssetsError):
 
 class PromotionRefused(AssetsError):
     """The gate says no; the message gives the reasons."""
+
+
+class RunNotRecorded(AssetsError):
+    """The orchestrator's own records of a run cannot be written or read."""

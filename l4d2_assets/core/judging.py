@@ -12,7 +12,7 @@ from l4d2_assets.core.config import Strict, load_config
 from l4d2_assets.core.errors import SourceMissing
 from l4d2_assets.core.project import Project
 from l4d2_sourcepawn.compiler import Compiler
-from l4d2_sourcepawn.judge import judge_many, judge_reply
+from l4d2_sourcepawn.judge import judge_many, judge_replies
 from l4d2_sourcepawn.verdict import Verdict
 
 CLONES_VARIABLE = "L4D2_GIT_CLONES"
@@ -75,9 +75,9 @@ class PipelineJudge:
         """Judge plugins, in order, over the machine's cores."""
         return judge_many(sources, compiler=self.compiler, workers=_cores())
 
-    def reply(self, reply: str, *, task: str) -> Verdict:
-        """Judge a model's reply to a task."""
-        return judge_reply(reply, compiler=self.compiler, task=task)
+    def replies(self, replies: Sequence[tuple[str, str]]) -> Sequence[Verdict]:
+        """Judge a model's replies, each with the task it answers, in order."""
+        return judge_replies(replies, compiler=self.compiler, workers=_cores())
 
 
 def _cores() -> int:

@@ -10,7 +10,15 @@ from l4d2_assets.core.project import Project
 from l4d2_assets.core.promotion import Decision, PromotionConfig, decide, other_incumbent
 from l4d2_assets.core.recipes import load_recipe
 from l4d2_assets.core.registration import gather_evidence
-from l4d2_registry import AliasGeneration, AliasNotFound, ModelRef, Registry, digest_json
+from l4d2_registry import (
+    AliasGeneration,
+    AliasNotFound,
+    ManifestInvalid,
+    ModelRef,
+    Registry,
+    SchemaTooNew,
+    digest_json,
+)
 
 OVERRIDE = "override"
 
@@ -33,24 +41,21 @@ def move_alias(
     """Point the alias to the decided version; one that points there already is left alone.
 
     `expected_generation` was read before the evidence was, so a promotion by
-    somebody else in between is a conflict and not overwritten.
+    somebody else in between is a conflict and not overwritten. A damaged
+    generation does not stand in the way of the next one.
 
     Raises:
         PromotionRefused: the decision says no.
         AliasConflict: somebody else moved the alias meanwhile.
+        SchemaTooNew: a newer release moved it.
     """
     if decision.outcome == "refuse":
         raise PromotionRefused(
             f"{decision.model}@{decision.version} is not promoted: {'; '.join(decision.reasons)}"
         )
-    log = registry.alias(decision.alias)
-    try:
-        current = log.current()
-    except AliasNotFound:
-        pass
-    else:
-        if current.manifest_sha256 == decision.manifest_sha256:
-            return current
+    current = _current(registry, decision.alias)
+    if current is not None and current.manifest_sha256 == decision.manifest_sha256:
+        return current
     return registry.point(
         decision.alias,
         ModelRef(decision.model, decision.version),
@@ -88,7 +93,9 @@ def promote_version(
 
 
 def _overridden(project: Project, ref: ModelRef, config: PromotionConfig, reason: str) -> Decision:
-    evidence = gather_evidence(Registry(project.registry), ref, config.alias)
+    registry = Registry(project.registry)
+    incumbent = config.alias if _current(registry, config.alias) else None
+    evidence = gather_evidence(registry, ref, incumbent)
     manifest = evidence.manifest
     problems = list(evidence.problems)
     if manifest.evaluation is None or not manifest.evaluation.reproduced:
@@ -104,3 +111,13 @@ def _overridden(project: Project, ref: ModelRef, config: PromotionConfig, reason
         outcome="refuse" if problems else "promote",
         reasons=tuple(problems) or (reason,),
     )
+
+
+def _current(registry: Registry, alias: str) -> AliasGeneration | None:
+    """Return where the alias points; None if it was never given or its generation is damaged."""
+    try:
+        return registry.alias(alias).current()
+    except SchemaTooNew:
+        raise
+    except (AliasNotFound, ManifestInvalid):
+        return None

@@ -7,6 +7,7 @@ lineage, so a changed recipe is another version.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,7 +18,9 @@ from l4d2_assets.core.config import Strict, load_config
 from l4d2_assets.core.errors import ConfigInvalid, SourceMissing
 from l4d2_registry import digest_json
 
-Version = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+_VERSION = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+Version = Annotated[str, StringConstraints(pattern=rf"^{_VERSION.pattern}$")]
 CorpusAsset = Literal["seed", "git"]
 
 
@@ -89,9 +92,10 @@ class Recipe(Strict):
 def versions(folder: Path) -> list[str]:
     """Return the versions that have a recipe file, by name, without reading the files.
 
-    A faulty recipe so spoils its own partition only, never the code location.
+    A faulty recipe so spoils its own partition only, never the code location. A
+    file whose name is no version (an editor's `.#v1.yaml`) is not one.
     """
-    return sorted(path.stem for path in folder.glob("*.yaml"))
+    return sorted(path.stem for path in folder.glob("*.yaml") if _is_version(path.stem))
 
 
 def load_recipe(folder: Path, version: str) -> Recipe:
@@ -131,4 +135,14 @@ def load_all(folder: Path) -> tuple[Sequence[Recipe], Sequence[str]]:
             good.append(load_recipe(folder, version))
         except (ConfigInvalid, SourceMissing) as error:
             faults.append(str(error))
+    faults += [
+        f"{path}: the file's name is no version (lower case, digits, `._-`); rename it"
+        for path in sorted(folder.glob("*.yaml"))
+        if not _is_version(path.stem)
+    ]
     return good, faults
+
+
+def _is_version(stem: str) -> bool:
+    # Dagster splits partition ranges at three dots, so no key may hold them.
+    return bool(_VERSION.fullmatch(stem)) and "..." not in stem

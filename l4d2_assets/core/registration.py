@@ -58,11 +58,12 @@ def put_version(
     )
 
 
-def gather_evidence(registry: Registry, ref: ModelRef, alias: str) -> Evidence:
+def gather_evidence(registry: Registry, ref: ModelRef, alias: str | None) -> Evidence:
     """Re-read everything a promotion rests on from the registry itself.
 
     Nothing that an earlier step said is believed: blobs are verified, and the
-    report must be about this suite, these figures and this model.
+    report must be about this suite, these figures and this model. `alias` None
+    leaves the incumbent out, for a decision that does not compare with it.
     """
     manifest = registry.read(ref)
     problems: list[str] = []
@@ -73,7 +74,8 @@ def gather_evidence(registry: Registry, ref: ModelRef, alias: str) -> Evidence:
             problems.append(str(error))
     if not problems:
         problems += _report_problems(registry, manifest)
-    return Evidence(manifest, _incumbent(registry, alias), tuple(problems))
+    incumbent = None if alias is None else _incumbent(registry, alias)
+    return Evidence(manifest, incumbent, tuple(problems))
 
 
 def _report_problems(registry: Registry, manifest: ModelManifest) -> list[str]:
@@ -87,6 +89,9 @@ def _report_problems(registry: Registry, manifest: ModelManifest) -> list[str]:
     problems: list[str] = []
     if report.version != manifest.name:
         problems.append(f"its report is about {report.version!r}")
+    files = {a.role: a.sha256 for a in manifest.artefacts if a.role != REPORT_ROLE}
+    if report.model_files != files:
+        problems.append("its report judged other files than the manifest names")
     if report.summary(artefact.sha256) != manifest.evaluation:
         problems.append("its manifest states other figures than its report")
     return problems

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from l4d2_assets.core.artefacts import Artefact, ArtefactStore, Product
+from l4d2_assets.core.code import code_digest
 from l4d2_assets.core.errors import InputsDisagree
 from l4d2_assets.core.graph import Graph
 from l4d2_assets.core.project import Project
-from l4d2_assets.core.provenance import Provenance, code_digest
+from l4d2_assets.core.provenance import Provenance
 from l4d2_registry import digest_json
 
 
@@ -51,7 +53,6 @@ class Step:
 
     - `folder` is where its artefacts lie under the data root.
     - `inputs` are upstream assets, `collects` those of which all partitions are read.
-    - `modules` are the modules or packages whose source decides the result.
     - `settings` returns as JSON whatever else decides it: configuration, the judge's identity.
     - `memoise` is false for work whose inputs or effects lie outside the store.
     """
@@ -59,7 +60,6 @@ class Step:
     asset: str
     folder: str
     compute: Callable[[Inputs], Product]
-    modules: tuple[str, ...]
     inputs: tuple[str, ...] = ()
     collects: tuple[str, ...] = ()
     partitioned: bool = False
@@ -68,8 +68,8 @@ class Step:
 
     @property
     def code_sha256(self) -> str:
-        """The digest of the code that decides the result."""
-        return code_digest(self.modules)
+        """The digest of the code that decides the result: of `compute` and what it uses."""
+        return code_digest(Path(self.compute.__code__.co_filename))
 
 
 @dataclass(frozen=True, slots=True)

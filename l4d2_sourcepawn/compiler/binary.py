@@ -69,12 +69,18 @@ def shipped_folder() -> Path | None:
 
 
 def stock_includes(binary: Path) -> Path | None:
-    """Return the SourceMod includes that belong to a binary: beside it, else the shipped ones."""
+    """Return the SourceMod includes that belong to a binary: beside it, else the shipped ones.
+
+    Installers may link a package's files one by one; the folder is the real one.
+    """
     shipped = shipped_folder()
     candidates = [binary.parent / "include", binary.parent.parent / "include"]
     if shipped is not None:
         candidates.append(shipped / "include")
-    return next((folder for folder in candidates if (folder / "sourcemod.inc").is_file()), None)
+    for folder in candidates:
+        if (folder / "sourcemod.inc").is_file():
+            return (folder / "sourcemod.inc").resolve().parent
+    return None
 
 
 def _is_posix() -> bool:

@@ -19,6 +19,7 @@ from l4d2_sourcepawn.compiler.cache import CachedResult, CompileCache
 from l4d2_sourcepawn.compiler.confine import Access, Finished, Limits, run_confined
 from l4d2_sourcepawn.compiler.diagnostics import parse_diagnostics
 from l4d2_sourcepawn.compiler.includes import check_includes, includes_digest
+from l4d2_sourcepawn.compiler.landlock import landlock_abi
 from l4d2_sourcepawn.compiler.precheck import check_bytes, check_syntax
 from l4d2_sourcepawn.compiler.text import LogicalText
 from l4d2_sourcepawn.errors import CompilerFault, CompilerUnavailable
@@ -116,6 +117,13 @@ class Compiler:
         )
         cache = CompileCache(cache_folder) if cache_folder is not None else None
         return cls(binary, roots, identity, limits, access, cache)
+
+    @property
+    def confinement(self) -> str:
+        """What holds the compiler, for people."""
+        if self.access is None or not landlock_abi():
+            return "resource limits only: it can read what you can read"
+        return f"resource limits and Landlock (version {landlock_abi()})"
 
     def compile(
         self,
@@ -236,6 +244,9 @@ def _judge_run(
         return "compiled", diagnostics
     if any(found.severity is not Severity.WARNING for found in diagnostics):
         return "errors", diagnostics
+    if finished.cut and finished.status > 0:
+        message = "the compiler complained at such length that its errors were cut off"
+        return "errors", with_cause("L4D-SPCOMP-OUTPUT", message)
     message = f"the compiler gave status {finished.status} and neither bytecode nor a reason"
     return "crashed", with_cause("L4D-SPCOMP-CRASH", message)
 

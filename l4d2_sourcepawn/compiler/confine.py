@@ -106,8 +106,7 @@ def run_confined(
         _kill(process)
         raise
     finally:
-        if process.stdout is not None:
-            process.stdout.close()
+        _close(process)
     if status in _NOT_STARTED:
         reason = output.decode("utf-8", "replace").strip()
         raise CompilerFault(f"cannot start {command[0]}: {reason}")
@@ -237,6 +236,12 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     if process.returncode is None:
         _kill_group(process.pid)
         process.wait()
+    _close(process)
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def _kill_group(group: int) -> None:

@@ -39,7 +39,9 @@ def parse_diagnostics(
     plain_name: Callable[[str], str] = lambda path: path,
     lines_of: Callable[[str], Sequence[str]] = lambda _name: (),
 ) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics in a compiler's output, at most 200, in its order.
+    """Return the diagnostics in a compiler's output, in its order.
+
+    Of more than 200, errors are kept before warnings.
 
     `plain_name` turns a path the compiler printed into the name to report, and
     `lines_of` a reported name into its source lines, which a column needs where
@@ -50,14 +52,19 @@ def parse_diagnostics(
     for line in re.split(r"\r\n|\r|\n", output):
         report = _REPORT.fullmatch(line)
         if report is not None:
-            if len(found) == _MAX_DIAGNOSTICS:
-                break
             found.append(_diagnostic(report, plain_name))
         elif found and (caret := _CARET.fullmatch(line)) and _SOURCE_LINE.fullmatch(before):
             column = _column(len(caret["dashes"]) - _MARGIN, found[-1], lines_of)
             found[-1] = found[-1].model_copy(update={"column": column})
         before = line
-    return tuple(found)
+    return tuple(_most_telling(found))
+
+
+def _most_telling(found: list[Diagnostic]) -> list[Diagnostic]:
+    errors_first = sorted(
+        range(len(found)), key=lambda index: found[index].severity is Severity.WARNING
+    )
+    return [found[index] for index in sorted(errors_first[:_MAX_DIAGNOSTICS])]
 
 
 def _diagnostic(report: re.Match[str], plain_name: Callable[[str], str]) -> Diagnostic:

@@ -56,15 +56,15 @@ def includes_digest(roots: Sequence[Path]) -> str:
         sha.update(b"root\0")
         for path in _files(root):
             try:
+                files, total = files + 1, total + path.stat().st_size
+                if files > _MAX_FILES or total > _MAX_BYTES:
+                    raise CompilerFault(
+                        f"{root} is no include folder: more than {_MAX_FILES:,} files or "
+                        f"{_MAX_BYTES >> 20} MiB are in it. Name the folder with the .inc files"
+                    )
                 data = path.read_bytes()
             except OSError as error:
                 raise CompilerFault(f"cannot read include {path}: {error.strerror}") from error
-            files, total = files + 1, total + len(data)
-            if files > _MAX_FILES or total > _MAX_BYTES:
-                raise CompilerFault(
-                    f"{root} is no include folder: more than {_MAX_FILES:,} files or "
-                    f"{_MAX_BYTES >> 20} MiB lie under it. Name the folder with the .inc files"
-                )
             name = path.relative_to(root).as_posix().encode("utf-8", "surrogateescape")
             sha.update(b"%d\0%s\0%d\0%s" % (len(name), name, len(data), data))
     return sha.hexdigest()

@@ -43,13 +43,15 @@ class JudgedTask(Record):
 class EvalReport(Record):
     """All of a version's verdicts on a suite.
 
-    `reproduced` is false for a model of which only published figures exist; it
-    then has figures in `published` and no score of ours.
+    `model_files` names the judged model's files by role and digest, so that a
+    report cannot speak for another model. `reproduced` is false for a model of
+    which only published figures exist; it then has figures in `published` and no
+    score of ours.
     """
 
     schema_version: Literal[1] = 1
     version: str
-    model_sha256: Digest
+    model_files: dict[str, Digest]
     suite: str
     suite_sha256: Digest
     judge: str

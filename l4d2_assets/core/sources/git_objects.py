@@ -7,6 +7,7 @@ an empty environment, every transport forbidden, and all output bounded.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import threading
@@ -78,18 +79,24 @@ class GitClone:
                 process.stdin.flush()
                 header = process.stdout.readline().split()
                 if len(header) != 3 or header[1] != b"blob" or int(header[2]) != entry.size:  # noqa: PLR2004
-                    raise SourceUnreadable(
-                        f"{self.folder}: object of {entry.path!r} is missing or damaged; "
-                        "clone the repository again, whole"
-                    )
+                    raise self._damaged(entry)
                 data = process.stdout.read(int(header[2]))
                 process.stdout.read(1)
+                # Git hands out a loose object without looking whether it has its name's digest.
+                if _blob_id(data, like=entry.object_id) != entry.object_id:
+                    raise self._damaged(entry)
                 yield data
         except BrokenPipeError as error:
             raise SourceUnreadable(f"{self.folder}: git stopped reading; clone it again") from error
         finally:
             process.kill()
             process.communicate()
+
+    def _damaged(self, entry: TreeEntry) -> SourceUnreadable:
+        return SourceUnreadable(
+            f"{self.folder}: object of {entry.path!r} is missing or damaged; "
+            "clone the repository again, whole"
+        )
 
     def _run(self, arguments: Sequence[str], *, allow: int = 0) -> tuple[int, bytes]:
         """Run git; return its exit status, 0 or `allow`, and at most the output allowed.
@@ -140,6 +147,15 @@ class GitClone:
 
 def _is_git_folder(folder: Path) -> bool:
     return (folder / "HEAD").is_file() and (folder / "objects").is_dir()
+
+
+def _blob_id(data: bytes, *, like: str) -> str:
+    """Return the name git gives to a blob, in the kind of digest that `like` is."""
+    sha1_digits = 40
+    framed = b"blob %d\0%b" % (len(data), data)
+    if len(like) == sha1_digits:
+        return hashlib.sha1(framed, usedforsecurity=False).hexdigest()
+    return hashlib.sha256(framed).hexdigest()
 
 
 def _environment() -> dict[str, str]:

@@ -57,6 +57,7 @@ class ExternalTrainer:
     """Records a published model as what it is: words."""
 
     name = "external"
+    code_modules = (__name__,)
 
     def __init__(self, history: PublishedHistory) -> None:
         self._history = history

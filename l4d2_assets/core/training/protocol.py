@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from l4d2_assets.core.training.spec import TrainingSpec
-from l4d2_registry import Cost, Licence, PublishedFigure
+from l4d2_registry import Cost, Licence, PublishedFigure, digest_bytes
 from l4d2_registry.canonical import Digest
 from l4d2_registry.manifest import ModelKind
 
@@ -69,6 +69,10 @@ class Trained:
     model: TrainedModel
     contents: Mapping[str, bytes] = field(default_factory=dict)
 
+    def file_digests(self) -> dict[str, str]:
+        """Return the digest of each file, by role."""
+        return {file.role: digest_bytes(self.contents[file.file_name]) for file in self.model.files}
+
 
 class Trainer(Protocol):
     """A way to get a model from a specification and a dataset."""
@@ -76,6 +80,15 @@ class Trainer(Protocol):
     @property
     def name(self) -> str:
         """The name that recipes use."""
+        ...
+
+    @property
+    def code_modules(self) -> tuple[str, ...]:
+        """The modules whose source decides the result; a change is another specification.
+
+        Keep it to the training code itself: whatever stands here makes a paid
+        job be bought again when it changes.
+        """
         ...
 
     def submit(self, spec: TrainingSpec) -> Job:

@@ -24,6 +24,7 @@ class RetrievalTrainer:
     """Packs the dataset's plugins as a retrieval corpus. Costs nothing, needs no network."""
 
     name = "retrieval"
+    code_modules = (__name__,)
 
     def submit(self, spec: TrainingSpec) -> Job:
         """Return the job; there is nothing to wait for."""

@@ -361,7 +361,7 @@ def test_one_request_too_many_is_429_and_places_come_back(
                     patch.setattr(engine, "select", slowly)
                     body = BOMB | {"stream": stream}
                     first = asyncio.create_task(client.post(CHAT, json=body))
-                    await entered.wait()
+                    await asyncio.wait_for(entered.wait(), 10)
                     refused = await client.post(CHAT, json=body)
                     assert_error(refused, 429)
                     assert refused.headers["retry-after"] == "1"

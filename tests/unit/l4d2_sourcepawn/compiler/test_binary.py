@@ -120,3 +120,12 @@ def test_includes_beside_a_binary_come_first(tmp_path: Path) -> None:
     assert stock_includes(tmp_path / "spcomp") == shipped / "include"
     (beside / "sourcemod.inc").write_text("\n")
     assert stock_includes(tmp_path / "spcomp") == beside
+
+
+def test_includes_that_are_linked_one_by_one_are_found(tmp_path: Path) -> None:
+    real, linked = tmp_path / "store", tmp_path / "include"
+    real.mkdir()
+    linked.mkdir()
+    (real / "sourcemod.inc").write_text("\n")
+    (linked / "sourcemod.inc").symlink_to(real / "sourcemod.inc")
+    assert stock_includes(tmp_path / "spcomp") == real

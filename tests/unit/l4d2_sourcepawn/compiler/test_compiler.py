@@ -162,6 +162,19 @@ def test_neither_bytecode_nor_a_reason_is_not_taken_for_success(
     assert (result.outcome, len(result.diagnostics)) == ("crashed", 1)
 
 
+@pytest.mark.parametrize("warnings", [1000, 20_000])
+def test_an_error_after_any_number_of_warnings_is_an_error(
+    compiler: Compiler, warnings: int
+) -> None:
+    result = compiler.compile("stock void A() {\n" + "1;\n" * warnings + "Foo();\n}\n")
+    assert result.outcome == "errors"
+    assert result.diagnostics[-1].severity is not Severity.WARNING
+
+
+def test_what_holds_the_compiler_is_told(compiler: Compiler) -> None:
+    assert "only" in dataclasses.replace(compiler, access=None).confinement
+
+
 def test_a_full_disk_is_a_fault(compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -158,6 +159,25 @@ def test_landlock_keeps_files_out_of_reach(tmp_path: Path) -> None:
 def test_landlock_is_what_kept_them(tmp_path: Path) -> None:
     """Negative control: the same reading succeeds without it."""
     assert b"root:" in run("cat /etc/passwd", tmp_path, access=None).output
+
+
+@needs_landlock
+def test_an_interrupt_while_it_starts_leaves_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join, interrupts = threading.Thread.join, [KeyboardInterrupt()]
+
+    def interrupted(thread: threading.Thread, timeout: float | None = None) -> None:
+        if interrupts:
+            raise interrupts.pop()
+        join(thread, timeout)
+
+    monkeypatch.setattr(threading.Thread, "join", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(f"sleep 987{os.getpid()}", tmp_path, access=Access())
+    sleeping = f"sleep 987{os.getpid()}"
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    assert sleeping not in listed.stdout
 
 
 @needs_landlock

@@ -62,7 +62,11 @@ def test_a_caret_without_its_source_line_is_no_caret() -> None:
     assert parse_diagnostics(output)[0].column is None
 
 
-def test_the_number_of_diagnostics_is_bounded() -> None:
+def test_of_many_diagnostics_the_errors_are_kept() -> None:
+    warnings = "".join(f"a({n}) : warning 203: x\n" for n in range(1, 1001))
+    found = parse_diagnostics(warnings + "a(2000) : error 001: y\n" + warnings)
+    assert len(found) == 200
+    assert [d.code for d in found[-2:]] == ["SP203", "SP001"]
     assert len(parse_diagnostics("a(1) : error 001: x\n" * 1000)) == 200
 
 

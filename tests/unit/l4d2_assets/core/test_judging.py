@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from l4d2_assets.core.errors import ConfigInvalid, SourceMissing
+from l4d2_assets.core.judging import PipelineJudge, clones_folder, load_sources
+from l4d2_sourcepawn.verdict import Rung
+
+
+def test_without_configuration_there_is_no_clones_folder(mini_project):
+    assert clones_folder(mini_project) is None
+
+
+def test_environment_adds_to_the_configuration(mini_project, monkeypatch, tmp_path):
+    mini_project.config("sources.yaml").write_text(
+        "git_clones: some/clones\ninclude_roots: [more]\n"
+    )
+    assert clones_folder(mini_project) == mini_project.root / "some" / "clones"
+    monkeypatch.setenv("L4D2_GIT_CLONES", str(tmp_path))
+    monkeypatch.setenv("L4D2_INCLUDE", f"/first{os.pathsep}/second{os.pathsep}")
+    assert clones_folder(mini_project) == tmp_path
+    assert load_sources(mini_project).include_roots == ("/first", "/second", "more")
+
+
+def test_missing_include_root_is_an_error(mini_project, monkeypatch, tmp_path):
+    monkeypatch.setenv("L4D2_INCLUDE", str(tmp_path / "none"))
+    with pytest.raises(SourceMissing, match=r"include root .*none does not exist; correct"):
+        PipelineJudge.of(mini_project)
+
+
+def test_faulty_configuration_is_an_error(mini_project):
+    mini_project.config("sources.yaml").write_text("git_clones: null\n")
+    with pytest.raises(ConfigInvalid, match="include_roots: key is missing"):
+        PipelineJudge.of(mini_project)
+
+
+def test_verdicts_are_in_the_order_of_the_sources(mini_project, plugin_text):
+    verdicts = PipelineJudge.of(mini_project).sources([plugin_text, "int broken = ;", plugin_text])
+    assert [v.passed(Rung.COMPILES) for v in verdicts] == [True, False, True]
+
+
+def test_reply_is_judged_against_its_task(mini_project, plugin_text):
+    judge = PipelineJudge.of(mini_project)
+    verdict = judge.replies([(f"```sourcepawn\n{plugin_text}```\n", "tank_announce")])[0]
+    assert verdict.passed(Rung.COMPILES)
+    assert verdict.task == "tank_announce"
+    assert judge.replies([("I know none.", "tank_announce")])[0].reached is None
+
+
+def test_identity_follows_the_includes(mini_project, monkeypatch, tmp_path):
+    before = PipelineJudge.of(mini_project).identity
+    assert PipelineJudge.of(mini_project).identity == before
+    (tmp_path / "more.inc").write_text("#define MORE 1\n")
+    monkeypatch.setenv("L4D2_INCLUDE", str(tmp_path))
+    after = PipelineJudge.of(mini_project).identity
+    assert after["compiler_sha256"] == before["compiler_sha256"]
+    assert after["includes_sha256"] != before["includes_sha256"]
