@@ -33,12 +33,13 @@ class JourneyFailed(Exception):
 def main(work: Path) -> None:
     clone = work / "clone"
     started = time.monotonic()
-    for journey in (demo_twice, documents, dagster_commands, backfill_two, wheel_alone):
+    journeys = (demo_twice, documents, dagster_commands, backfill_two, wheel_alone)
+    for journey in journeys:
         began = time.monotonic()
         print(f"-- {journey.__name__.replace('_', ' ')}", flush=True)
         journey(clone, work)
         print(f"   {time.monotonic() - began:.0f} s", flush=True)
-    print(f"5 passed, 0 failed in {time.monotonic() - started:.0f} s")
+    print(f"{len(journeys)} passed, 0 failed in {time.monotonic() - started:.0f} s")
 
 
 def demo_twice(clone: Path, _work: Path) -> None:
@@ -232,7 +233,13 @@ def served(command: list[str], folder: Path, url: str) -> Iterator[None]:
     log = folder / "served.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=folder, stdout=output, stderr=output, start_new_session=True
+            command,
+            cwd=folder,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            # CI may itself be a shell's background job, which starts with Ctrl-C ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
         try:
             deadline = time.monotonic() + 120
@@ -300,5 +307,5 @@ if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]).resolve())
     except JourneyFailed as failure:
-        print(f"FAILED: {failure}\n0 passed, 1 failed", file=sys.stderr)
+        print(f"FAILED: {failure}", file=sys.stderr)
         sys.exit(1)

@@ -195,6 +195,8 @@ def list_registry() -> None:
 def verify_registry() -> None:
     """Read every manifest, blob and alias through; exit 1 if something is damaged."""
     registry = Registry(Project.discover().registry)
+    if not registry.root.is_dir():
+        raise ConfigInvalid(f"there is no registry at {registry.root}; build a version first")
     problems = registry.verify()
     for problem in problems:
         mark = "harmless" if problem.harmless else "DAMAGED"

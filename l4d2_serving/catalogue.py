@@ -145,6 +145,8 @@ class Catalogue:
         try:
             return self._registry.resolve(name)
         except ModelNotFound:
+            if self._generation_of(name):
+                raise  # the alias is there; what it names is not
             known = [listing.name for listing in self.listings()][:_MAX_NAMED]
             there_is = ", ".join(known) or "nothing yet: make a model version and promote it"
             raise ModelUnknown(f"no model answers to {name!r}; there is {there_is}") from None

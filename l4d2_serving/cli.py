@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -119,12 +120,18 @@ def generate(
     """Ask a model for a plugin; the verdict goes to stderr."""
     if extract and as_json:
         raise RequestInvalid("--extract and --json exclude each other; choose one")
+    if output is not None and output.exists() and not output.is_file():
+        raise RequestInvalid(f"{output} is not a plain file; name another with --output")
     settings = Settings.load(registry=registry)
     engine = Engine(Catalogue(_existing(settings.registry)), compiler=_compiler())
     request = _read_stdin() if prompt == "-" else prompt
     answer = asyncio.run(engine.answer(Ask(request=request, model=model)))
     if output is not None and answer.code is not None:
-        write_atomic(output, answer.code.encode("utf-8"))
+        try:
+            write_atomic(output, answer.code.encode("utf-8"))
+        except RegistryError:
+            _print_answer(answer, output=None, extract=extract, as_json=as_json)
+            raise  # the answer is shown: it may have taken long to make
     _print_answer(answer, output=output, extract=extract, as_json=as_json)
     if not answer.usable:
         raise typer.Exit(FAILED)
@@ -148,7 +155,7 @@ def info(registry: RegistryOption = None) -> None:
     lines = {"version": f"{DISTRIBUTION} {version()}", "python": sys.version.split()[0]}
     try:
         compiler = Compiler.discover()
-        lines["compiler"] = compiler.identity.name
+        lines["compiler"] = f"{compiler.identity.name}, {compiler.confinement}"
         lines["judge"] = (
             f"a faultless plugin is {judge(_FINE_PLUGIN, compiler=compiler).headline()}"
         )
@@ -187,6 +194,7 @@ def serve(
         ) from error
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG on import
+    _check_address(settings.host, settings.port)
     if not settings.registry.is_dir():
         logging.getLogger(__name__).warning(_no_registry(settings.registry))
     engine = Engine(Catalogue(Registry(settings.registry)), compiler=_compiler())
@@ -214,6 +222,18 @@ def _print_answer(answer: Answer, *, output: Path | None, extract: bool, as_json
             f"the plugin is in {output}" if answer.code else f"no plugin; {output} not written"
         )
         typer.echo(written, err=True)
+
+
+def _check_address(host: str, port: int) -> None:
+    """Listen for a moment: uvicorn would only log that it cannot, and end with its own code."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsInvalid(
+            f"cannot listen on {host}, port {port}: {reason}; name others with --host or --port"
+        ) from error
 
 
 def _compiler() -> AnyCompiler:

@@ -215,6 +215,10 @@ class Slot:
             data = path.read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise ArtefactDamaged(
+                f"{path} cannot be read: {error.strerror}; mend that and run again"
+            ) from error
         try:
             record = ArtefactRecord.model_validate_json(data)
         except ValidationError as error:

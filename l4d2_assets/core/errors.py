@@ -51,6 +51,10 @@ class Unreproducible(AssetsError):
     """The model cannot be asked here: only its published figures exist."""
 
 
+class JudgeFailed(AssetsError):
+    """The judge itself failed, so whether a plugin works could not be told."""
+
+
 class PromotionRefused(AssetsError):
     """The gate says no; the message gives the reasons."""
 

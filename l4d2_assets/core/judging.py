@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from l4d2_assets.core.config import Strict, load_config
-from l4d2_assets.core.errors import SourceMissing
+from l4d2_assets.core.errors import JudgeFailed, SourceMissing
 from l4d2_assets.core.project import Project
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.judge import judge_many, judge_replies
-from l4d2_sourcepawn.verdict import Verdict
+from l4d2_sourcepawn.verdict import Status, Verdict
 
 CLONES_VARIABLE = "L4D2_GIT_CLONES"
 INCLUDE_VARIABLE = "L4D2_INCLUDE"
@@ -38,7 +38,11 @@ def load_sources(project: Project) -> SourcesConfig:
 
 @dataclass(frozen=True, slots=True)
 class PipelineJudge:
-    """A compiler with the project's includes, shared by all steps of a run."""
+    """A compiler with the project's includes, shared by all steps of a run.
+
+    An unscored verdict never leaves it: a step would take the machine's fault for
+    the plugin's, and memoisation would keep that for good.
+    """
 
     compiler: Compiler
 
@@ -72,12 +76,31 @@ class PipelineJudge:
         }
 
     def sources(self, sources: Sequence[str]) -> Sequence[Verdict]:
-        """Judge plugins, in order, over the machine's cores."""
-        return judge_many(sources, compiler=self.compiler, workers=_cores())
+        """Judge plugins, in order, over the machine's cores.
+
+        Raises:
+            JudgeFailed: a verdict is unscored. Those made are in the compiler's cache.
+        """
+        return _told(judge_many(sources, compiler=self.compiler, workers=_cores()))
 
     def replies(self, replies: Sequence[tuple[str, str]]) -> Sequence[Verdict]:
-        """Judge a model's replies, each with the task it answers, in order."""
-        return judge_replies(replies, compiler=self.compiler, workers=_cores())
+        """Judge a model's replies, each with the task it answers; as `sources` does."""
+        return _told(judge_replies(replies, compiler=self.compiler, workers=_cores()))
+
+
+def _told(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    faults = [
+        result.reason
+        for verdict in verdicts
+        for result in verdict.rungs
+        if result.status is Status.UNSCORED
+    ]
+    if faults:
+        raise JudgeFailed(
+            f"{len(faults)} of {len(verdicts)} plugins could not be judged, so nothing is kept; "
+            f"run the same command again ({faults[0]})"
+        )
+    return verdicts
 
 
 def _cores() -> int:

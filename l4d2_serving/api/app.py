@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, ExceptionHandler
 from l4d2_registry import RegistryError
 from l4d2_serving.api.chat import ChatCompletions
 from l4d2_serving.api.faults import Fault, handle
-from l4d2_serving.api.guard import ApiKey, RequestId
+from l4d2_serving.api.guard import ApiKey, LocalHost, RequestId
 from l4d2_serving.api.models import list_models
 from l4d2_serving.engine import Engine
 from l4d2_serving.errors import ServingError
@@ -32,7 +32,10 @@ _EXPECTED = (
 
 
 def create_app(engine: Engine, settings: Settings) -> ASGIApp:
-    """Return the application. It sends no CORS headers: only same-origin pages can read it."""
+    """Return the application. It sends no CORS headers: only same-origin pages can read it.
+
+    Without an API key it answers only to names of this machine; see `LocalHost`.
+    """
     handlers: dict[type[Exception], ExceptionHandler] = dict.fromkeys(_EXPECTED, handle)
 
     async def models(_request: Request) -> Response:
@@ -48,13 +51,14 @@ def create_app(engine: Engine, settings: Settings) -> ASGIApp:
     async def health(_request: Request) -> Response:
         return JSONResponse(status)
 
+    key = settings.api_key
     app = Starlette(
         routes=[
             Route("/health", health),
             Route("/v1/models", models),
             Route("/v1/chat/completions", ChatCompletions(engine, settings), methods=["POST"]),
         ],
-        middleware=[Middleware(ApiKey, key=settings.api_key)],
+        middleware=[Middleware(ApiKey, key=key) if key else Middleware(LocalHost)],
         exception_handlers={**handlers, Exception: handle},
     )
     app.router.redirect_slashes = False

@@ -1,4 +1,4 @@
-"""Guards in front of the routes: request id, API key, and bounded bodies. Plain ASGI."""
+"""Guards in front of the routes: request id, API key, host, and bounded bodies. Plain ASGI."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hmac
 import secrets
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from starlette.datastructures import MutableHeaders
@@ -13,11 +14,15 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from l4d2_serving.api.faults import fault
+from l4d2_serving.settings import is_loopback
 
 REQUEST_ID: Final = "x-request-id"
 
 _LONGEST_LENGTH: Final = 18
 _OPEN_PATHS: Final = frozenset({"/health"})
+_HOST_REFUSED: Final = (
+    "without an API key this server answers only to names of this machine, such as localhost"
+)
 _KEY_REFUSED: Final = "this server wants its API key as `Authorization: Bearer <key>`"
 
 
@@ -43,11 +48,11 @@ class RequestId:
 
 
 class ApiKey:
-    """Lets in who sends the key; without a key set, everybody. `/health` is always open."""
+    """Lets in who sends the key. `/health` is always open."""
 
-    def __init__(self, app: ASGIApp, key: SecretStr | None) -> None:
+    def __init__(self, app: ASGIApp, key: SecretStr) -> None:
         self._app = app
-        self._expected = f"bearer {key.get_secret_value()}".encode() if key else None
+        self._expected = f"bearer {key.get_secret_value()}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self._refuses(scope):
@@ -62,18 +67,46 @@ class ApiKey:
         await self._app(scope, receive, send)
 
     def _refuses(self, scope: Scope) -> bool:
-        if self._expected is None or scope["path"] in _OPEN_PATHS:
+        if scope["path"] in _OPEN_PATHS:
             return False
         given = dict(scope["headers"]).get(b"authorization", b"")
         scheme, space, key = given.partition(b" ")
         return not hmac.compare_digest(scheme.lower() + space + key.strip(), self._expected)
 
 
+class LocalHost:
+    """Lets in who asks for this machine by one of its own names. `/health` is always open.
+
+    Only browsers need it: a web page whose name was made to mean 127.0.0.1 (DNS
+    rebinding) is of the same origin as this server, and CORS does not hold it off.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._refuses(scope):
+            refusal = fault(HTTPStatus.FORBIDDEN, _HOST_REFUSED, code="host_refused")
+            await refusal.response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    @staticmethod
+    def _refuses(scope: Scope) -> bool:
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        if not host or scope["path"] in _OPEN_PATHS:
+            return False
+        try:
+            return not is_loopback(urlsplit(f"//{host}").hostname or "")
+        except ValueError:
+            return True
+
+
 async def read_json_body(request: Request, max_bytes: int) -> bytes:
     """Return the body, refused as soon as it is too large, whatever it says of its length.
 
-    A browser can send JSON here only after asking with CORS, which is off, so
-    a web page cannot use a server that listens on its visitor's machine.
+    A web page of another origin can send JSON only after asking with CORS, which
+    is off, so it cannot use a server that listens on its visitor's machine.
 
     Raises:
         Fault: 413 or 415.

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from l4d2_registry import ManifestInvalid, RegistryError, canonical_json
+from l4d2_registry import RegistryError, canonical_json
 from l4d2_registry.files import read_bounded, write_atomic
 from l4d2_sourcepawn.verdict import Diagnostic, Frozen, Sha256
 
@@ -44,7 +44,7 @@ class CompileCache:
             )
         except FileNotFoundError:
             return None
-        except (OSError, ManifestInvalid, ValidationError) as error:
+        except (NotADirectoryError, RegistryError, ValidationError) as error:
             _log.warning("compile cache entry %s is damaged, compiling again: %s", key, error)
             return None
         return entry if entry.key == key else None

@@ -67,7 +67,7 @@ async def chat():
     engine = Engine(Catalogue(registry), compiler=Compiler.discover())
     app = create_app(engine, Settings(registry=registry.root))
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         body = {"messages": [{"role": "user", "content": "announce pipe bombs"}]}
         return await client.post("/v1/chat/completions", json=body)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from l4d2_assets.core.documents import Document, Dropped, document_id
-from l4d2_assets.core.errors import SourceMissing
+from l4d2_assets.core.errors import SourceMissing, SourceUnreadable
 from l4d2_assets.core.sources import Harvest
 from l4d2_assets.core.sources.decoding import MAX_SOURCE_BYTES, decode_source
 from l4d2_assets.core.sources.git_objects import GitClone, TreeEntry
@@ -44,13 +44,18 @@ def read_clones(folder: Path | None) -> Harvest:
 
     Raises:
         SourceMissing: the folder does not exist or holds no clone.
-        SourceUnreadable: a clone is damaged.
+        SourceUnreadable: a clone is damaged, a folder cannot be listed or has no UTF-8 name.
     """
     if folder is None:
         return Harvest(())
     if not folder.is_dir():
         raise SourceMissing(f"local git source {folder} is no folder; correct L4D2_GIT_CLONES")
-    clones = _find(folder)
+    try:
+        clones = _find(folder)
+    except OSError as error:
+        raise SourceUnreadable(
+            f"local git source: cannot read {error.filename}: {error.strerror}"
+        ) from error
     if not clones:
         raise SourceMissing(
             f"no git clone in {folder}; put clones into it or unset L4D2_GIT_CLONES"
@@ -74,6 +79,11 @@ def _find(folder: Path) -> list[tuple[str, GitClone]]:
         for grandchild in sorted(path for path in child.iterdir() if path.is_dir()):
             if GitClone.looks_like_one(grandchild):
                 found[f"{child.name}/{grandchild.name}"] = GitClone(grandchild)
+    for name, clone in found.items():
+        if not name.isprintable():
+            raise SourceUnreadable(
+                f"the name of the clone {str(clone.folder)!r} is no plain text; rename the folder"
+            )
     return sorted(found.items())
 
 

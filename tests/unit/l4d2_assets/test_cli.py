@@ -71,10 +71,18 @@ def test_the_registry_is_listed_with_what_is_served(built_project, registry, com
 
 
 def test_an_empty_registry_is_listed_and_verified(mini_project, command):
+    mini_project.registry.mkdir(parents=True)
     assert command(mini_project, "registry", "list").exit_code == 0
     assert command(mini_project, "registry", "verify").stdout == (
         "0 versions, 0 damaged, 0 left-overs\n"
     )
+
+
+def test_a_registry_that_is_not_there_does_not_verify(mini_project, command):
+    result = command(mini_project, "registry", "verify")
+
+    assert result.exit_code == EXIT_UNUSABLE
+    assert "there is no registry at" in result.stderr
 
 
 def test_a_good_registry_verifies(built_project, command):

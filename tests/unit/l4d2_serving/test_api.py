@@ -41,7 +41,9 @@ def call(engine: Engine, settings: Settings) -> Call:
     def send(method: str, path: str, **request: Any) -> httpx.Response:
         async def one() -> httpx.Response:
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost"
+            ) as client:
                 return await client.request(method, path, **request)
 
         return asyncio.run(one())
@@ -226,7 +228,7 @@ def test_a_body_that_never_ends_runs_out_of_time(engine: Engine) -> None:
     async def one() -> httpx.Response:
         app = create_app(engine, Settings(request_timeout_s=0.2))
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             headers = {"content-type": "application/json"}
             return await client.post(CHAT, content=slow(), headers=headers)
 
@@ -238,6 +240,22 @@ def test_what_a_web_page_can_send_unasked_is_refused(media_type: str, call: Call
     response = call("POST", CHAT, content=b"{}", headers={"content-type": media_type})
     assert_error(response, 415)
     assert "access-control-allow-origin" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "localhost.evil.example", "192.0.2.1", "[", "@"]
+)
+def test_a_web_page_whose_name_was_rebound_to_this_machine_is_refused(
+    host: str, call: Call, register: Register
+) -> None:
+    register(alias="production")
+    assert_error(call("POST", CHAT, json=BOMB, headers={"host": host}), 403)
+    assert call("GET", "/health", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "LOCALHOST", ""])
+def test_this_machines_own_names_are_answered(host: str, call: Call) -> None:
+    assert call("GET", "/v1/models", headers={"host": host}).status_code == 200
 
 
 def test_addresses_and_methods_that_are_not_there(call: Call) -> None:
@@ -327,6 +345,10 @@ class TestKey:
             assert error["code"] == "invalid_api_key"
             assert KEY not in response.text
 
+    def test_with_the_key_any_host_is_answered(self, call: Call) -> None:
+        headers = {"authorization": f"Bearer {KEY}", "host": "models.example"}
+        assert call("GET", "/v1/models", headers=headers).status_code == 200
+
     def test_with_the_key_it_does(self, call: Call, register: Register) -> None:
         register(alias="production")
         for scheme in ("Bearer", "bearer"):
@@ -352,7 +374,7 @@ def test_one_request_too_many_is_429_and_places_come_back(
     async def three() -> list[int]:
         app = create_app(engine, Settings(max_concurrent=1))
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             statuses = []
             for stream in (False, True):
                 entered.clear()
@@ -384,7 +406,7 @@ def test_an_answer_that_takes_too_long_is_504(
     async def both() -> list[httpx.Response]:
         app = create_app(engine, Settings(request_timeout_s=0.2))
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return [await client.post(CHAT, json=BOMB | {"stream": s}) for s in (False, True)]
 
     for response in asyncio.run(both()):
@@ -467,7 +489,7 @@ def test_a_client_that_stops_reading_is_cut_off(
         async with asyncio.timeout(10):
             await app(scope, receive, send)
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return (await client.post(CHAT, json=BOMB)).status_code
 
     assert asyncio.run(one()) == 200

@@ -105,6 +105,15 @@ def test_a_corrupt_generation_without_a_good_one_is_an_error(
         catalogue.load()
 
 
+def test_an_alias_of_a_version_that_is_gone_says_so(
+    catalogue: Catalogue, registry: Registry, register: Register
+) -> None:
+    ref = register(alias="production")
+    shutil.rmtree(registry.root / "models")
+    with pytest.raises(RegistryError, match=f"model {ref} is not registered"):
+        catalogue.load()
+
+
 def test_a_corrupt_corpus_is_an_error_and_never_answers(
     catalogue: Catalogue, registry: Registry, register: Register
 ) -> None:

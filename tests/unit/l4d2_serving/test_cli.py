@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -115,12 +116,29 @@ def test_stdin_that_cannot_be_used(stdin: bytes, said: str, served: Registry) ->
         ("serve", "--host", "0.0.0.0"),
         ("serve", "--port", "70000"),
         ("generate", BOMB, "-o", "."),
+        ("generate", BOMB, "-o", "/dev/null"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(
     arguments: tuple[str, ...], served: Registry
 ) -> None:
     assert_one_line_error(run(*arguments))
+
+
+def test_a_port_in_use_is_one_line(served: Registry) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("serve", "--port", str(taken.getsockname()[1]))
+    assert_one_line_error(result)
+    assert "Address already in use" in result.stderr
+    assert "name others with --host or --port" in result.stderr
+
+
+def test_an_answer_that_cannot_be_written_is_printed(served: Registry, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    result = run("generate", BOMB, "-x", "-o", str(tmp_path / "file" / "bomb.sp"))
+    assert result.exit_code == 2
+    assert result.stdout == PIPE_BOMB.code
+    assert "a file stands where a folder is needed" in result.stderr
 
 
 def test_a_damaged_corpus_is_one_line(served: Registry) -> None:

@@ -21,8 +21,11 @@ WARNED = "stock void A() { int unused; }\n"
 BAD = "public void A()\n{\n\tFoo();\n}\n"
 PROGRAM = textwrap.dedent(
     """
+    import signal
     import typer
     from l4d2_sourcepawn.cli import register
+    # a shell's background job, as CI may be one, starts with Ctrl-C ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     app = typer.Typer()
     register(app)
     app.command("other")(lambda: None)

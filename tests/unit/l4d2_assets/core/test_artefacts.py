@@ -123,6 +123,13 @@ def test_damaged_pointer_is_said_with_the_remedy(slot):
     slot.require().verify()
 
 
+def test_pointer_that_cannot_be_read_is_said(slot):
+    """A folder in its place: root, as whom tests may run, can read every file."""
+    (slot.folder / "current.json").mkdir(parents=True)
+    with pytest.raises(ArtefactDamaged, match=r"current.json cannot be read: Is a directory"):
+        slot.current()
+
+
 @pytest.mark.parametrize("key", ["digest", "tree"])
 def test_record_cannot_claim_another_digest_than_its_files(slot, key):
     slot.store(PRODUCT, provenance())

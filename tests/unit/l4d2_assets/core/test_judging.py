@@ -4,8 +4,10 @@ import os
 
 import pytest
 
-from l4d2_assets.core.errors import ConfigInvalid, SourceMissing
+from l4d2_assets.core.errors import ConfigInvalid, JudgeFailed, SourceMissing
 from l4d2_assets.core.judging import PipelineJudge, clones_folder, load_sources
+from l4d2_sourcepawn.compiler import Compiler
+from l4d2_sourcepawn.errors import CompilerFault
 from l4d2_sourcepawn.verdict import Rung
 
 
@@ -57,3 +59,24 @@ def test_identity_follows_the_includes(mini_project, monkeypatch, tmp_path):
     after = PipelineJudge.of(mini_project).identity
     assert after["compiler_sha256"] == before["compiler_sha256"]
     assert after["includes_sha256"] != before["includes_sha256"]
+
+
+def test_a_fault_of_the_machine_is_no_verdict(mini_project, plugin_text, monkeypatch):
+    """One plugin of two meets it: neither is dropped, and the next run judges both."""
+    judge = PipelineJudge.of(mini_project)
+    run = Compiler._run
+    unlucky = plugin_text + "// unlucky\n"
+
+    def killed(self, source, *arguments, **options):
+        if source == unlucky:
+            raise CompilerFault("spcomp was killed from outside")
+        return run(self, source, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Compiler, "_run", killed)
+        with pytest.raises(JudgeFailed, match="1 of 2 plugins could not be judged, so nothing"):
+            judge.sources([plugin_text, unlucky])
+        with pytest.raises(JudgeFailed):
+            judge.replies([(f"```sourcepawn\n{unlucky}```\n", "tank_announce")])
+
+    assert all(v.passed(Rung.COMPILES) for v in judge.sources([plugin_text, unlucky]))

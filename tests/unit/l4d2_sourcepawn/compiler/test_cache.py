@@ -99,6 +99,18 @@ def test_an_oversized_entry_is_not_read(tmp_path: Path) -> None:
     assert cache.get(KEY) is None
 
 
+def test_an_entry_that_cannot_be_read_counts_as_absent(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A link to itself: root, as whom tests may run, can read every file."""
+    entry = tmp_path / "aa" / f"{KEY}.json"
+    entry.parent.mkdir()
+    entry.symlink_to(entry)
+    with caplog.at_level(logging.WARNING):
+        assert CompileCache(tmp_path).get(KEY) is None
+    assert "damaged" in caplog.text
+
+
 def test_a_cache_that_cannot_be_written_does_not_fail_the_compile(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

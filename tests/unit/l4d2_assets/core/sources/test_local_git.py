@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from pathlib import Path
 
@@ -75,6 +77,28 @@ def test_missing_or_empty_folder_is_an_error(clones):
         read_clones(clones)
     (clones / "no_clone").mkdir()
     with pytest.raises(SourceMissing, match="no git clone in"):
+        read_clones(clones)
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9", b"two\nlines"])
+def test_clone_whose_name_is_no_plain_text_is_an_error(repository, clones, name):
+    repository(os.fsdecode(name))
+    with pytest.raises(SourceUnreadable, match="is no plain text; rename the folder"):
+        read_clones(clones)
+
+
+def test_folder_that_cannot_be_listed_is_an_error(repository, clones, monkeypatch):
+    """Refused by hand: root, as whom tests may run, can list every folder."""
+    repository("owner/name")
+    listed = Path.iterdir
+
+    def refusing(folder):
+        if folder.name == "owner":
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    with pytest.raises(SourceUnreadable, match=r"cannot read .*owner: Permission denied"):
         read_clones(clones)
 
 
