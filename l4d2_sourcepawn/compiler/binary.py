@@ -77,6 +77,11 @@ def stock_includes(binary: Path) -> Path | None:
     return next((folder for folder in candidates if (folder / "sourcemod.inc").is_file()), None)
 
 
+def own_includes() -> Path:
+    """Return the includes that this package brings: declarations of Left4DHooks."""
+    return Path(__file__).parent.parent / "includes"
+
+
 def _is_posix() -> bool:
     return os.name == "posix"
 
