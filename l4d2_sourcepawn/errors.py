@@ -21,3 +21,7 @@ class CompilerFault(SourcePawnError):
 
 class InputUnreadable(SourcePawnError):
     """The caller's file cannot be read as source text."""
+
+
+class FactsDamaged(SourcePawnError):
+    """A fact table of the package cannot be read or is not what it must be."""

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from l4d2_assets.core.documents import CuratedPlugin, Document, Dropped, Record
 from l4d2_registry.canonical import Digest
 from l4d2_serving.prompt import Message, Prompt
-from l4d2_sourcepawn.compiler.text import LogicalText
+from l4d2_sourcepawn.text import LogicalText
 
 STEP: Final = "chatml"
 _MIN_WORDS: Final = 4

@@ -20,7 +20,7 @@ from l4d2_assets.core.config import Strict
 from l4d2_assets.core.documents import CuratedPlugin, Dropped, Record
 from l4d2_registry.canonical import Digest
 from l4d2_serving.prompt import Message, Prompt
-from l4d2_sourcepawn.compiler.text import Kind, LogicalText
+from l4d2_sourcepawn.text import Kind, LogicalText
 from l4d2_sourcepawn.verdict import Rung, Severity, Status, Verdict
 
 STEP = "anti_patterns"

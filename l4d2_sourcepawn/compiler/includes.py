@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from l4d2_sourcepawn.compiler.text import Kind, LogicalText
 from l4d2_sourcepawn.errors import CompilerFault
+from l4d2_sourcepawn.text import Kind, LogicalText
 from l4d2_sourcepawn.verdict import Diagnostic, Severity
 
 SUFFIXES: Final = ("", ".inc", ".p", ".pawn")

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from l4d2_sourcepawn.compiler.text import Kind, LogicalText, Piece
+from l4d2_sourcepawn.text import Kind, LogicalText, Piece
 from l4d2_sourcepawn.verdict import Diagnostic, Severity
 
 MAX_SOURCE_BYTES: Final = 1 << 20

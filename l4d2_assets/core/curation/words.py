@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from l4d2_sourcepawn.compiler.text import Kind, LogicalText
+from l4d2_sourcepawn.text import Kind, LogicalText
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _COMMENTS = (Kind.LINE_COMMENT, Kind.BLOCK_COMMENT)

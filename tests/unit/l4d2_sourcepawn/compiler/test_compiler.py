@@ -27,7 +27,7 @@ def test_the_bytecode_names_no_folder_of_this_machine(compiler: Compiler) -> Non
     smx = compiler.compile(GOOD, need_smx=True).smx or b""
     (start,) = struct.unpack_from("<I", smx, 20)
     names = smx[:start] + zlib.decompress(smx[start:])
-    assert b"inc0/core.inc" in names
+    assert b"inc1/core.inc" in names
     for root in compiler.include_roots:
         assert str(root).encode() not in names
 
@@ -54,6 +54,21 @@ def test_a_missing_include_says_what_to_add(compiler: Compiler) -> None:
     assert found.code == "SP417"
     assert 'include "multicolors" was not found' in found.message
     assert "--include" in (found.fix or "")
+
+
+def test_left4dhooks_is_there_without_the_callers_doing(compiler: Compiler) -> None:
+    source = "#include <left4dhooks>\npublic void OnPluginStart() { L4D_RespawnPlayer(1); }\n"
+    assert compiler.compile(source).outcome == "compiled"
+    assert [root.name for root in compiler.include_roots] == ["includes", "include"]
+
+
+def test_the_callers_left4dhooks_wins_over_ours(tmp_path: Path) -> None:
+    (tmp_path / "left4dhooks.inc").write_text("native int Theirs();\n", encoding="utf-8")
+    own = Compiler.discover(include_roots=[tmp_path], timeout_s=1.0)
+    theirs = own.compile("#include <left4dhooks>\npublic void A() { Theirs(); }\n")
+    assert theirs.outcome == "compiled"
+    found = own.compile("#include <left4dhooks>\npublic void A() { L4D_RespawnPlayer(1); }\n")
+    assert [(d.code, d.line) for d in found.diagnostics] == [("SP017", 2)]
 
 
 def test_the_callers_includes_win(compiler: Compiler, tmp_path: Path) -> None:

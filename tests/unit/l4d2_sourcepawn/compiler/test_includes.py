@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.compiler.includes import check_includes, find_includes, includes_digest
-from l4d2_sourcepawn.compiler.text import LogicalText
 from l4d2_sourcepawn.errors import CompilerFault
+from l4d2_sourcepawn.text import LogicalText
 
 SECRET = "/etc/passwd"
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.compiler.precheck import MAX_SOURCE_BYTES, check_bytes, check_syntax
-from l4d2_sourcepawn.compiler.text import LogicalText
+from l4d2_sourcepawn.text import LogicalText
 
 
 def code(source: str) -> str | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from l4d2_sourcepawn.compiler.text import Kind, LogicalText
+from l4d2_sourcepawn.text import Kind, LogicalText
 
 SOURCEY = st.text(alphabet=st.sampled_from("ab/*\"'\\ \t\r\n#é"), max_size=60)
 

@@ -1,8 +1,8 @@
 """Source text as the compiler's preprocessor sees it: logical lines, comments and literals apart.
 
-This is not a lexer: it tells only what is code, comment, string or character
-literal, which is all that the checks before compiling need. The rules are
-those of spcomp 1.11: a backslash at the end of a line, white space after it
+This tells only what is code, comment, string or character literal, which is
+all that the checks before compiling need; `lexer` cuts the code further. The
+rules are those of spcomp 1.11: a backslash at the end of a line, white space after it
 allowed, joins the next line without its indentation; a literal ends with its
 quote or with its line; comments do not nest.
 """
@@ -10,7 +10,7 @@ quote or with its line; comments do not nest.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
@@ -22,15 +22,15 @@ MAX_LINE_BYTES: Final = 4000
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 _SPLICE = re.compile(r"\\[\x01-\x09\x0b\x0c\x0e-\x20]*(?:\r\n|\r|\n)[\x01-\x09\x0b\x0c\x0e-\x20]*")
-_NOT_CODE = re.compile(
-    r"""
+NOT_CODE: Final = r"""
       (?P<line>//[^\r\n]*+)
     | (?P<block>/\*[\s\S]*?(?:\*/|\Z))
     | (?P<string>"(?:[^"\\\r\n]|\\[^\r\n])*+"?)
     | (?P<character>'(?:[^'\\\r\n]|\\[^\r\n])*+'?)
-    """,
-    re.VERBOSE,
-)
+"""
+"""Alternatives of a verbose pattern for what is not code, named by the values of `Kind`."""
+
+_NOT_CODE = re.compile(NOT_CODE, re.VERBOSE)
 
 
 class Kind(StrEnum):
@@ -61,15 +61,32 @@ class LogicalText:
     def __init__(self, source: str) -> None:
         kept: list[str] = []
         cuts: list[int] = []
+        removed = [0]
         position = length = 0
         for splice in _SPLICE.finditer(source):
             kept.append(source[position : splice.start()])
             length += splice.start() - position
             cuts.append(length)
+            removed.append(splice.end() - length)
             position = splice.end()
         kept.append(source[position:])
+        self.source = source
         self.text = "".join(kept)
         self._cuts = cuts
+        self._removed = removed
+
+    @property
+    def is_continued(self) -> bool:
+        """Whether a backslash joins any lines: if not, `text` is `source`."""
+        return bool(self._cuts)
+
+    def source_start(self, offset: int) -> int:
+        """Return where, in the original source, what starts at `offset` starts."""
+        return offset + self._removed[bisect_right(self._cuts, offset)]
+
+    def source_end(self, offset: int) -> int:
+        """Return where, in the original source, what ends at `offset` ends."""
+        return offset + self._removed[bisect_left(self._cuts, offset)]
 
     def line_of(self, offset: int) -> int:
         """Return the line of the original source, from 1, on which `offset` lies."""
@@ -102,7 +119,7 @@ class LogicalText:
         if "ctrlchar" in self.text:
             return False
         for piece in self.pieces:
-            if piece.kind is Kind.LINE_COMMENT and self._is_continued(piece):
+            if piece.kind is Kind.LINE_COMMENT and self._has_continuation(piece):
                 return False
             if piece.kind in (Kind.STRING, Kind.CHARACTER) and not piece.closed:
                 return False
@@ -111,7 +128,7 @@ class LogicalText:
             for line in _NEWLINE.split(self.text)
         )
 
-    def _is_continued(self, piece: Piece) -> bool:
+    def _has_continuation(self, piece: Piece) -> bool:
         return bisect_right(self._cuts, piece.start) < bisect_right(self._cuts, piece.end)
 
     @cached_property
