@@ -128,7 +128,8 @@ def what_next() -> None:
   .venv/bin/l4d2 generate "your own wish"   ask for another plugin
   .venv/bin/l4d2 serve                      an OpenAI-compatible API on http://127.0.0.1:8000/v1
   .venv/bin/l4d2 check FILE.sp              judge a plugin of your own
-  L4D2_GIT_CLONES=FOLDER make demo          widen the corpus by your own git clones
+  L4D2_GIT_CLONES=FOLDER .venv/bin/l4d2-assets build baseline
+                                            learn from your git clones too (docs/journeys.md)
 The registry is {registry}; `baseline` only retrieves, it does not generate.
 Hosted fine-tuning (OPENAI_API_KEY) and local training (`make demo-local`) come with the
 training issue: no recipe uses a key or a GPU yet."""
@@ -179,16 +180,32 @@ def list_recipes() -> None:
 def list_registry() -> None:
     """List registered versions and where aliases point."""
     registry = Registry(Project.discover().registry)
-    pointed = {
-        f"{g.model}@{g.version}": f"{alias} (generation {g.generation}, {g.policy})"
-        for alias in registry.aliases()
-        for g in [registry.alias(alias).current()]
-    }
+    served: dict[str, list[str]] = {}
+    damaged: list[str] = []
+    for alias in registry.aliases():
+        try:
+            current = registry.alias(alias).current()
+        except RegistryError as error:
+            damaged.append(str(error))
+            continue
+        version = f"{current.model}@{current.version}"
+        served.setdefault(version, []).append(
+            f"{alias} (generation {current.generation}, {current.policy})"
+        )
     table = Table("version", "kind", "registered", "served as")
     for ref in registry.models():
         at = str(registry.registered(ref).get("at", "unknown"))
-        table.add_row(str(ref), registry.read(ref).kind, at, pointed.get(str(ref), ""))
+        try:
+            kind: str = registry.read(ref).kind
+        except RegistryError as error:
+            kind = "DAMAGED"
+            damaged.append(str(error))
+        table.add_row(str(ref), kind, at, ", ".join(served.get(str(ref), [])))
     _print_table(table)
+    for fault in damaged:
+        _complain(fault)
+    if damaged:
+        raise typer.Exit(EXIT_FAILED)
 
 
 @registry_app.command("verify")

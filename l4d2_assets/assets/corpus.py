@@ -102,7 +102,11 @@ def _present_plugins(artefact: Artefact) -> Mapping[str, Any]:
 
 
 def _every_plugin_compiles(done: Done) -> Outcome:
-    """Judge the stored plugins again: the record's own word would prove nothing."""
+    """Judge the stored plugins by the compiler in force now, whatever their record says.
+
+    Where compiler, includes and source are those of an earlier compile, its
+    cached result is that judgement.
+    """
     plugins = load_rows(done.artefact.read(PLUGINS_FILE), CuratedPlugin)
     verdicts = PipelineJudge.of(done.inputs.project).sources([p.document.text for p in plugins])
     failing = [

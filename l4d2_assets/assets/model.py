@@ -15,11 +15,11 @@ from l4d2_assets.core.model_card import table
 from l4d2_assets.core.project import Project
 from l4d2_assets.core.recipes import load_recipe
 from l4d2_assets.core.steps import Done, Inputs, Step
-from l4d2_assets.core.training.external import PublishedHistory
+from l4d2_assets.core.training.external import HISTORY_FILE, PublishedHistory
 from l4d2_assets.core.training.protocol import Job, TrainedModel
 from l4d2_assets.core.training.spec import TrainingSpec
 from l4d2_assets.core.training.stored import MODEL_FILE, store_trained
-from l4d2_assets.core.training.trainers import HISTORY_FILE, trainer_named
+from l4d2_assets.core.training.trainers import trainer_named
 from l4d2_registry import canonical_json
 from l4d2_serving.prompt import load_prompt
 

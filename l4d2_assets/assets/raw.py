@@ -49,6 +49,7 @@ def _harvested(harvest: Harvest) -> Product:
         "documents": len(documents),
         "bytes": sum(document.bytes for document in documents),
         "origins": _count(document.origin for document in documents),
+        "subjects": _count(document.subject or "unknown" for document in documents),
         "licences": _count(document.licence or "unknown" for document in documents),
         "dropped": count_reasons(harvest.dropped),
     }

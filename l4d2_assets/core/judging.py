@@ -16,7 +16,6 @@ from l4d2_sourcepawn.judge import judge_many, judge_replies
 from l4d2_sourcepawn.verdict import Status, Verdict
 
 CLONES_VARIABLE = "L4D2_GIT_CLONES"
-INCLUDE_VARIABLE = "L4D2_INCLUDE"
 
 
 class SourcesConfig(Strict):
@@ -27,13 +26,8 @@ class SourcesConfig(Strict):
 
 
 def load_sources(project: Project) -> SourcesConfig:
-    """Read the configuration, the environment's say on top of it."""
-    config = load_config(project.config("sources.yaml"), SourcesConfig)
-    extra = tuple(part for part in os.environ.get(INCLUDE_VARIABLE, "").split(os.pathsep) if part)
-    return SourcesConfig(
-        git_clones=os.environ.get(CLONES_VARIABLE) or config.git_clones,
-        include_roots=(*extra, *config.include_roots),
-    )
+    """Read `configs/sources.yaml`; its folders are relative to the project."""
+    return load_config(project.config("sources.yaml"), SourcesConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +52,7 @@ class PipelineJudge:
         for root in roots:
             if not root.is_dir():
                 raise SourceMissing(
-                    f"include root {root} does not exist; correct configs/sources.yaml "
-                    f"or {INCLUDE_VARIABLE}"
+                    f"include root {root} does not exist; correct configs/sources.yaml"
                 )
         return cls(
             Compiler.discover(include_roots=roots, cache_folder=project.data / "cache" / "compiler")
@@ -108,6 +101,13 @@ def _cores() -> int:
 
 
 def clones_folder(project: Project) -> Path | None:
-    """Return the folder of local clones, None if none is configured."""
-    named = load_sources(project).git_clones
-    return None if named is None else (project.root / named).resolve()
+    """Return the folder of local clones, None if none is configured.
+
+    `L4D2_GIT_CLONES` is relative to where the command runs, the configuration's
+    folder to the project.
+    """
+    named = os.environ.get(CLONES_VARIABLE)
+    if named:
+        return Path(named).absolute()
+    configured = load_sources(project).git_clones
+    return None if configured is None else (project.root / configured).resolve()

@@ -19,6 +19,7 @@ from l4d2_registry import (
     SchemaTooNew,
     digest_json,
 )
+from l4d2_serving.backends.loading import cannot_answer
 
 OVERRIDE = "override"
 
@@ -99,7 +100,12 @@ def _overridden(project: Project, ref: ModelRef, config: PromotionConfig, reason
     manifest = evidence.manifest
     problems = list(evidence.problems)
     if manifest.evaluation is None or not manifest.evaluation.reproduced:
-        problems.append("it cannot be asked here, so it cannot be served")
+        problems.append("it was never asked here, so nothing shows that it can be served")
+    why_not = cannot_answer(manifest)
+    if why_not is not None:
+        problems.append(f"kind {manifest.kind}: {why_not}")
+    if manifest.expires_at is not None and manifest.expires_at < dt.datetime.now(dt.UTC).date():
+        problems.append(f"it expired on {manifest.expires_at}")
     return Decision(
         alias=config.alias,
         model=ref.name,

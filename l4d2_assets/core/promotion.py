@@ -28,7 +28,6 @@ class Policy(Strict):
     """
 
     label: str
-    about: str
     min_tasks: int = Field(ge=1)
     min_answers: int = Field(ge=1)
     min_days_to_expiry: int = Field(ge=0)

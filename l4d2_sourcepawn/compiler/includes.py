@@ -13,7 +13,7 @@ import hashlib
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,8 @@ from typing import Final
 from l4d2_sourcepawn.errors import CompilerFault
 from l4d2_sourcepawn.text import Kind, LogicalText
 from l4d2_sourcepawn.verdict import Diagnostic, Severity
+
+INCLUDE_VARIABLE: Final = "L4D2_INCLUDE"
 
 SUFFIXES: Final = ("", ".inc", ".p", ".pawn")
 """What spcomp appends to an include's name, in the order in which it tries them."""
@@ -42,6 +44,12 @@ class Include:
 
     path: str
     offset: int
+
+
+def named_roots(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return the include folders that `L4D2_INCLUDE` names, separated as in `PATH`."""
+    named = environment.get(INCLUDE_VARIABLE, "").split(os.pathsep)
+    return tuple(Path(folder) for folder in named if folder)
 
 
 def includes_digest(roots: Sequence[Path]) -> str:

@@ -12,6 +12,7 @@ from l4d2_sourcepawn.compiler.binary import (
     shipped_folder,
     stock_includes,
 )
+from l4d2_sourcepawn.compiler.includes import named_roots
 from l4d2_sourcepawn.errors import CompilerFault, CompilerUnavailable
 
 
@@ -22,10 +23,11 @@ def include_folders(given: Sequence[Path] = ()) -> tuple[Path, ...]:
         CompilerFault: a given folder is none.
         CompilerUnavailable: SourceMod's own includes are not installed.
     """
-    for folder in given:
+    named = (*given, *named_roots(os.environ))
+    for folder in named:
         if not folder.is_dir():
             raise CompilerFault(f"include folder {folder} is not a folder")
-    return (*given, own_includes(), _stock())
+    return (*named, own_includes(), _stock())
 
 
 def _stock() -> Path:

@@ -71,6 +71,9 @@ class GitClone:
             env=_environment(),
             start_new_session=True,
         )
+        # An object may be a pipe that nobody writes to.
+        late = threading.Timer(_TIMEOUT_S, process.kill)
+        late.start()
         try:
             assert process.stdin is not None  # noqa: S101
             assert process.stdout is not None  # noqa: S101
@@ -89,6 +92,7 @@ class GitClone:
         except BrokenPipeError as error:
             raise SourceUnreadable(f"{self.folder}: git stopped reading; clone it again") from error
         finally:
+            late.cancel()
             process.kill()
             process.communicate()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field
 
@@ -17,6 +18,8 @@ from l4d2_assets.core.errors import ConfigInvalid
 from l4d2_assets.core.training.protocol import Job, Trained, TrainedModel
 from l4d2_assets.core.training.spec import TrainingSpec
 from l4d2_registry import Cost, Licence, PublishedFigure
+
+HISTORY_FILE: Final = "published_history.yaml"
 
 
 class Figure(Strict):
@@ -29,9 +32,8 @@ class Figure(Strict):
 
 
 class HistoryEntry(Strict):
-    """One published model version."""
+    """One published model version. `base_model` must be the recipe's."""
 
-    title: str
     published_on: dt.date
     base_model: str
     data: str
@@ -43,7 +45,6 @@ class HistoryEntry(Strict):
 class PublishedHistory(Strict):
     """`configs/published_history.yaml`."""
 
-    about: str
     licence: str
     entries: dict[str, HistoryEntry]
 
@@ -82,13 +83,13 @@ class ExternalTrainer:
     ) -> Trained:
         """Return the model's published figures; it has no file."""
         entry = self._entry(spec)
-        figures = tuple(
-            PublishedFigure(
-                what=figure.what,
-                value=f"{figure.value} ({figure.checked})" if figure.checked else figure.value,
-                source=figure.source,
-            )
-            for figure in entry.figures
+        told = (
+            ("published on", entry.published_on.isoformat()),
+            ("training data", entry.data),
+        )
+        figures = (
+            *(PublishedFigure(what=w, value=v, source=HISTORY_FILE) for w, v in told),
+            *map(_figure, entry.figures),
         )
         model = TrainedModel(
             version=spec.version,
@@ -107,10 +108,21 @@ class ExternalTrainer:
     def _entry(self, spec: TrainingSpec) -> HistoryEntry:
         name = spec.parameters["history"]
         try:
-            return self._history.entries[name]
+            entry = self._history.entries[name]
         except KeyError:
             known = ", ".join(sorted(self._history.entries))
             raise ConfigInvalid(
                 f"recipe {spec.version!r}: training.history: no entry {name!r} in "
                 f"configs/published_history.yaml; there is: {known}"
             ) from None
+        if entry.base_model != spec.base_model:
+            raise ConfigInvalid(
+                f"recipe {spec.version!r}: base_model: is {spec.base_model!r}, but "
+                f"configs/{HISTORY_FILE} says {entry.base_model!r} for {name!r}"
+            )
+        return entry
+
+
+def _figure(figure: Figure) -> PublishedFigure:
+    value = f"{figure.value} ({figure.checked})" if figure.checked else figure.value
+    return PublishedFigure(what=figure.what, value=value, source=figure.source)

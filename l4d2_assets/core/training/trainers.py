@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from l4d2_assets.core.errors import TrainerUnavailable
 from l4d2_assets.core.project import Project
-from l4d2_assets.core.training.external import ExternalTrainer, load_history
+from l4d2_assets.core.training.external import HISTORY_FILE, ExternalTrainer, load_history
 from l4d2_assets.core.training.protocol import Trainer
 from l4d2_assets.core.training.retrieval import RetrievalTrainer
-
-HISTORY_FILE = "published_history.yaml"
 
 
 def trainer_named(name: str, project: Project) -> Trainer:

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from l4d2_assets.core.errors import ConfigInvalid, JudgeFailed, SourceMissing
-from l4d2_assets.core.judging import PipelineJudge, clones_folder, load_sources
+from l4d2_assets.core.judging import PipelineJudge, clones_folder
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.errors import CompilerFault
 from l4d2_sourcepawn.verdict import Rung
@@ -21,13 +19,14 @@ def test_environment_adds_to_the_configuration(mini_project, monkeypatch, tmp_pa
     )
     assert clones_folder(mini_project) == mini_project.root / "some" / "clones"
     monkeypatch.setenv("L4D2_GIT_CLONES", str(tmp_path))
-    monkeypatch.setenv("L4D2_INCLUDE", f"/first{os.pathsep}/second{os.pathsep}")
     assert clones_folder(mini_project) == tmp_path
-    assert load_sources(mini_project).include_roots == ("/first", "/second", "more")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("L4D2_GIT_CLONES", "beside")
+    assert clones_folder(mini_project) == tmp_path / "beside"
 
 
-def test_missing_include_root_is_an_error(mini_project, monkeypatch, tmp_path):
-    monkeypatch.setenv("L4D2_INCLUDE", str(tmp_path / "none"))
+def test_missing_include_root_is_an_error(mini_project):
+    mini_project.config("sources.yaml").write_text("git_clones: null\ninclude_roots: [none]\n")
     with pytest.raises(SourceMissing, match=r"include root .*none does not exist; correct"):
         PipelineJudge.of(mini_project)
 

@@ -161,10 +161,19 @@ def test_a_word_must_be_said(built_project, promoted, reason):
         promote_version(built_project, promoted.ref, override=reason, actor="test")
 
 
+def test_what_cannot_answer_or_has_expired_is_not_overridden(built_project, registry, promoted):
+    past = reregister(registry, promoted.manifest, expires_at="2020-01-01")
+    with pytest.raises(PromotionRefused, match="it expired on 2020-01-01"):
+        promote_version(built_project, past, override="serve it", actor="test")
+    weights = reregister(registry, promoted.manifest, kind="gguf")
+    with pytest.raises(PromotionRefused, match="kind gguf: "):
+        promote_version(built_project, weights, override="serve it", actor="test")
+
+
 def test_what_cannot_be_asked_is_not_overridden(built_project, registry, promoted):
     evaluation = promoted.manifest.evaluation.model_dump() | {"reproduced": False}
     ref = reregister(registry, promoted.manifest, evaluation=evaluation)
-    with pytest.raises(PromotionRefused, match="it cannot be asked here, so it cannot be served"):
+    with pytest.raises(PromotionRefused, match="it was never asked here"):
         promote_version(built_project, ref, override="serve it", actor="test")
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import random
 from pathlib import Path
 
@@ -9,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from l4d2_sourcepawn.compiler import Compiler
-from l4d2_sourcepawn.compiler.includes import check_includes, find_includes, includes_digest
+from l4d2_sourcepawn.compiler.includes import (
+    check_includes,
+    find_includes,
+    includes_digest,
+    named_roots,
+)
 from l4d2_sourcepawn.errors import CompilerFault
 from l4d2_sourcepawn.text import LogicalText
 
@@ -185,3 +191,23 @@ def test_a_folder_far_too_large_is_not_hashed(tmp_path: Path) -> None:
 def test_a_root_that_cannot_be_listed_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(CompilerFault, match="cannot read include folder"):
         includes_digest([tmp_path / "absent"])
+
+
+def test_the_environment_names_folders_as_path_does():
+    assert named_roots({}) == ()
+    named = {"L4D2_INCLUDE": os.pathsep.join(["/first", "", "second", ""])}
+    assert named_roots(named) == (Path("/first"), Path("second"))
+
+
+def test_named_folders_come_after_the_callers_and_before_ours(tmp_path, monkeypatch):
+    mine, named = tmp_path / "mine", tmp_path / "named"
+    mine.mkdir()
+    named.mkdir()
+    monkeypatch.setenv("L4D2_INCLUDE", str(named))
+    assert Compiler.discover(include_roots=[mine]).include_roots[:2] == (mine, named)
+
+
+def test_a_named_folder_that_is_none_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("L4D2_INCLUDE", str(tmp_path / "nothing"))
+    with pytest.raises(CompilerFault, match="L4D2_INCLUDE"):
+        Compiler.discover()

@@ -12,12 +12,12 @@ from l4d2_registry import digest_bytes, digest_json
 from l4d2_serving.retrieval import RetrievalDocument, dump_documents
 
 
-def spec(trainer: str, **parameters: str) -> TrainingSpec:
+def spec(trainer: str, base_model: str | None = None, **parameters: str) -> TrainingSpec:
     digest = digest_bytes(b"x")
     return TrainingSpec(
         version="v7",
         trainer=trainer,
-        base_model=None,
+        base_model=base_model,
         recipe_sha256=digest,
         dataset_sha256=digest,
         code_sha256=digest,
@@ -83,7 +83,7 @@ def test_nothing_to_retrieve_is_an_error(mini_project):
 
 def test_external_model_is_words_only(mini_project):
     trainer = trainer_named("external", mini_project)
-    asked = spec("external", history="V7")
+    asked = spec("external", base_model="gpt-4o-mini-2024-07-18", history="V7")
     job = trainer.submit(asked)
     assert (job.job_id, job.estimated_usd) == ("external-V7", None)
     trained = trainer.collect(asked, job, {})
@@ -96,8 +96,17 @@ def test_external_model_is_words_only(mini_project):
         None,
     )
     assert model.expires_at == dt.date(2027, 1, 14)
-    assert model.published[0].value.startswith("80 % (4 of the 10 committed outputs compile")
+    told = {figure.what: figure.value for figure in model.published}
+    assert told["pass rate, own battery"].startswith("80 % (4 of the 10 committed outputs compile")
+    assert told["published on"] == "2026-01-07"
+    assert told["training data"].startswith("627 training rows")
     assert all(figure.source for figure in model.published)
+
+
+def test_another_base_model_than_the_recipes_is_an_error(mini_project):
+    trainer = trainer_named("external", mini_project)
+    with pytest.raises(ConfigInvalid, match=r"base_model: is 'other', but .* for 'V7'$"):
+        trainer.submit(spec("external", base_model="other", history="V7"))
 
 
 def test_unknown_history_lists_what_there_is(mini_project):
