@@ -41,7 +41,7 @@ demo: $(VENV)/assets  ## Raw data to a served model, then ask it for a plugin
 	@$(BIN)/l4d2-assets next
 
 test: $(VENV)/dev  ## Run the whole test suite
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/dev  ## Style, types and import contracts
 	@$(BIN)/ruff check .

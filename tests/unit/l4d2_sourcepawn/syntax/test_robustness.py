@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -73,16 +72,11 @@ def test_no_mutation_of_a_source_raises(path: Path) -> None:
         *("public A() {\n", "enum struct A { int a ", "/** a\n */ ", "#define A(", "using a "),
     ],
 )  # fmt: skip
-def test_time_is_linear(unit: str) -> None:
-    """Ten times as much takes about ten times as long; quadratic work would take a hundred."""
+@pytest.mark.timeout(60)
+def test_long_repetitions_end(unit: str) -> None:
+    """A quadratic reader needs minutes; `benchmarks/bench_parse.py` tells how linear it is."""
     inside = "methodmap M { public void N() { "
     for before in ("", inside):
-        short, long = (_time(before + unit * count) for count in (400, 4_000))
-        assert long < 45 * max(short, 0.005)
-
-
-def _time(source: str) -> float:
-    begin = time.process_time()
-    syntax = parse(source)
-    _ = syntax.calls, syntax.function_values
-    return time.process_time() - begin
+        syntax = parse(before + unit * 10_000)
+        assert syntax.calls is not None
+        assert syntax.function_values is not None
