@@ -1,4 +1,4 @@
-"""The command `check`, which the console program `l4d2` mounts by `register`."""
+"""The command `check`; the console program `l4d2` mounts it and `symbols` by `register`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import typer
 
 from l4d2_registry import canonical_json
+from l4d2_sourcepawn.cli_symbols import symbols
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.compiler.parallel import map_ordered
 from l4d2_sourcepawn.errors import InputUnreadable, SourcePawnError
@@ -31,6 +32,7 @@ _BATCH: Final = 64
 def register(app: typer.Typer) -> None:
     """Add this package's commands to a console program."""
     app.command("check")(check)
+    app.command("symbols")(symbols)
 
 
 def check(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,6 +10,7 @@ import typer
 
 from l4d2_sourcepawn.errors import SourcePawnError
 from l4d2_sourcepawn.symbols import Symbol, SymbolIndex
+from l4d2_sourcepawn.symbols.cache import user_cache_folder
 from l4d2_sourcepawn.symbols.roots import include_folders
 
 _NOT_FOUND: Final = 1
@@ -34,7 +34,7 @@ def symbols(
     """
     try:
         folders = include_folders(include or [])
-        index = SymbolIndex.build(folders, cache_folder=_cache_folder(os.environ))
+        index = SymbolIndex.build(folders, cache_folder=user_cache_folder())
     except SourcePawnError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(_UNUSABLE) from None
@@ -71,8 +71,3 @@ def _near(near: Sequence[Symbol]) -> Iterator[str]:
 def _printable(lines: Sequence[str]) -> str:
     """Join lines without what would steer a terminal: includes are strangers' files."""
     return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
-
-
-def _cache_folder(environment: Mapping[str, str]) -> Path:
-    home = environment.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    return Path(home) / "l4d2-ai-architect" / "symbols"

@@ -9,7 +9,8 @@ in linear time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -87,41 +88,38 @@ class Token(NamedTuple):
 def lex(source: str | LogicalText) -> list[Token]:
     """Return the tokens of any text, whole and in order."""
     text = source if isinstance(source, LogicalText) else LogicalText(source)
-    cuts = _cut(text.text)
-    spans = _spread(cuts, text) if text.is_continued else cuts
-    line_starts = [0, *(match.end() for match in _NEWLINE.finditer(text.source))]
-    line_starts.append(len(text.source) + 1)
+    tokens = _cut(text.text)
+    return _spread(tokens, text) if text.is_continued else tokens
+
+
+def _cut(text: str) -> list[Token]:
+    found: list[Token] = []
+    append, make = found.append, tuple.__new__  # this loop is most of what a parse costs
+    position = line_start = 0
     line = 1
-    tokens: list[Token] = []
-    for kind, shown, start, end in spans:
-        while line_starts[line] <= start:
-            line += 1
-        tokens.append(Token(kind, shown, start, end, line, start - line_starts[line - 1] + 1))
-    return tokens
-
-
-_Span = tuple[TokenKind, str, int, int]
-
-
-def _cut(text: str) -> list[_Span]:
-    found: list[_Span] = []
-    position = 0
     starts_line = True
     while position < len(text):
         for match in _TOKEN.finditer(text, position):
             kind = _KINDS[match.lastgroup or ""]
-            shown = match.group()
+            shown = match[0]
             start, position = match.span()
+            column = start - line_start + 1
             if kind is TokenKind.WHITESPACE or kind is TokenKind.BLOCK_COMMENT:
-                starts_line = starts_line or "\n" in shown or "\r" in shown
+                append(make(Token, (kind, shown, start, position, line, column)))
+                if "\n" in shown or "\r" in shown:
+                    starts_line = True
+                    ends = [end.end() for end in _NEWLINE.finditer(shown)]
+                    line += len(ends)
+                    line_start = start + ends[-1]
             elif starts_line and shown == "#":
                 position = _directive_end(text, start)
-                found.append((TokenKind.DIRECTIVE, text[start:position], start, position))
+                shown = text[start:position]
+                append(make(Token, (TokenKind.DIRECTIVE, shown, start, position, line, column)))
                 starts_line = False
                 break  # the rest of the line is no code: go on behind it
             else:
+                append(make(Token, (kind, shown, start, position, line, column)))
                 starts_line = False
-            found.append((kind, shown, start, position))
     return found
 
 
@@ -130,14 +128,22 @@ def _directive_end(text: str, start: int) -> int:
     return start + len(match.group().rstrip()) if match else start + 1
 
 
-def _spread(cuts: Iterable[_Span], text: LogicalText) -> Iterator[_Span]:
-    """Move cuts to the original source, where a continuation may lie between two."""
+def _spread(tokens: Iterable[Token], text: LogicalText) -> list[Token]:
+    """Move tokens to the original source, where a continuation may lie between two."""
+    line_starts = [0, *(match.end() for match in _NEWLINE.finditer(text.source))]
+    found: list[Token] = []
+
+    def place(kind: TokenKind, shown: str, start: int, end: int) -> None:
+        line = bisect_right(line_starts, start)
+        found.append(Token(kind, shown, start, end, line, start - line_starts[line - 1] + 1))
+
     position = 0
-    for kind, shown, first, last in cuts:
-        start = text.source_start(first)
+    for token in tokens:
+        start = text.source_start(token.start)
         if start > position:
-            yield TokenKind.CONTINUATION, "", position, start
-        position = text.source_end(last)
-        yield kind, shown, start, position
+            place(TokenKind.CONTINUATION, "", position, start)
+        position = text.source_end(token.end)
+        place(token.kind, token.text, start, position)
     if position < len(text.source):
-        yield TokenKind.CONTINUATION, "", position, len(text.source)
+        place(TokenKind.CONTINUATION, "", position, len(text.source))
+    return found

@@ -56,11 +56,27 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class Edit(Frozen):
+    """A replacement in the plugin's source: characters from 0, `end` excluded, by `text`."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+    @model_validator(mode="after")
+    def _ends_behind_its_start(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"an edit cannot end at {self.end}, before its start {self.start}")
+        return self
+
+
 class Diagnostic(Frozen):
     """One finding at one place. Lines and columns count from 1; None is unknown.
 
     `code` is stable: `SP017` is spcomp's error 017. `file` is the plugin's own
-    name or the include's name, never a path of the judging machine.
+    name or the include's name, never a path of the judging machine. `end_column`
+    is the first column behind what is meant, on the same line. `fix` says to
+    people what to do; `edits` do it, all of them together, where a program can.
     """
 
     code: str
@@ -69,7 +85,9 @@ class Diagnostic(Frozen):
     file: str | None = None
     line: int | None = Field(default=None, ge=1)
     column: int | None = Field(default=None, ge=1)
+    end_column: int | None = Field(default=None, ge=1)
     fix: str | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 class RungResult(Frozen):
@@ -88,7 +106,7 @@ class Judge(Frozen):
     compiler: str | None = None
     compiler_sha256: Sha256 | None = None
     includes_sha256: Sha256 | None = None
-    rules: str = "ladder-1"
+    rules: str = "ladder-2"
 
 
 class Verdict(Frozen):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from typing import Final, TypeVar
 
 from l4d2_sourcepawn.compiler.compiler import Compiler, CompileResult
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_POLL_S: Final = 0.2
 
 
 def map_ordered(
@@ -27,11 +29,25 @@ def map_ordered(
     with ThreadPoolExecutor(workers or _cores(), thread_name_prefix="compile") as pool:
         try:
             futures = [pool.submit(function, item, cancelled) for item in items]
+            _wait(futures)
             return [future.result() for future in futures]
         except BaseException:
             cancelled.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+def _wait(futures: Sequence[Future[R]]) -> None:
+    """Wait for all futures, or raise the first exception as soon as there is one.
+
+    The wait is cut into short ones: Ctrl-C that the kernel hands to another
+    thread does not wake a main thread that waits for ever.
+    """
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, timeout=_POLL_S, return_when=FIRST_EXCEPTION)
+        for future in done:
+            future.result()
 
 
 def compile_many(

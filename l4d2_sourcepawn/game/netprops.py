@@ -171,20 +171,42 @@ class NetpropTable:
             return Netprop(name, kind, self._data[name])
         return self._miss(kind, name, self._data, self._data_search)
 
+    def exists(
+        self,
+        kind: PropKind | str,
+        name: str,
+        cls: str | None = None,
+        *,
+        derived: bool = False,
+    ) -> bool:
+        """Whether `find` would find it; a miss costs nothing here, as no near name is sought."""
+        if PropKind(kind) is PropKind.DATA:
+            return name in self._data
+        return bool(self._having(name, self._chain(cls), cls, derived=derived))
+
     def _find_send(self, name: str, cls: str | None, *, derived: bool) -> Netprop | Miss:
-        declaring = self._send_index.get(name, [])
-        chain = self._send.chain(cls) if cls is not None else []
-        if _ROOT not in chain:
-            if declaring:
-                return self._found(name, declaring[0])
+        chain = self._chain(cls)
+        having = self._having(name, chain, cls, derived=derived)
+        if having:
+            return self._found(name, having[0])
+        if not chain:
             return self._miss(PropKind.SEND, name, self._send_index, self._send_search)
+        visible = frozenset(prop for own in chain for prop in self._send.props[own])
+        return self._miss(PropKind.SEND, name, visible, NameSearch(visible))
+
+    def _chain(self, cls: str | None) -> list[str]:
+        """Return a class with all that it inherits, nothing if that is not known to its root."""
+        chain = self._send.chain(cls) if cls is not None else []
+        return chain if _ROOT in chain else []
+
+    def _having(self, name: str, chain: list[str], cls: str | None, *, derived: bool) -> list[str]:
+        declaring = self._send_index.get(name, [])
+        if not chain or not declaring:
+            return declaring
         having = [own for own in chain if own in declaring]
         if derived:
             having += [own for own in declaring if self._descends(own, cls)]
-        if having:
-            return self._found(name, having[0])
-        visible = frozenset(prop for own in chain for prop in self._send.props[own])
-        return self._miss(PropKind.SEND, name, visible, NameSearch(visible))
+        return having
 
     def _descends(self, cls: str, ancestor: str | None) -> bool:
         line: str | None = cls

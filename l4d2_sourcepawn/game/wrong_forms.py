@@ -57,7 +57,7 @@ public void Example(int client)
 {body}
 }}
 
-public Action OnExampleTimer(Handle timer)
+public Action Timer_Example(Handle timer)
 {{
     return Plugin_Continue;
 }}

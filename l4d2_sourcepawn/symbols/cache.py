@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -18,6 +19,12 @@ _MAX_BYTES: Final = 256 << 20
 _FORMAT: Final = 1
 """Raised whenever the same includes give other rows."""
 _log = logging.getLogger(__name__)
+
+
+def user_cache_folder() -> Path:
+    """Return the folder of the user's cache in which symbol indexes are kept."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    return Path(home) / "l4d2-ai-architect" / "symbols"
 
 
 class _Stored(Frozen):

@@ -1,0 +1,96 @@
+"""What stands for SourceMod's natives, by subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from l4d2_sourcepawn.simulate.errors import SimulationError
+from l4d2_sourcepawn.simulate.natives import (
+    chat,
+    clients,
+    collections,
+    commands,
+    convars,
+    cookies,
+    entities,
+    events,
+    files,
+    forwards,
+    keyvalues,
+    left4dhooks,
+    menus,
+    packs,
+    patches,
+    properties,
+    sdkhooks,
+    server,
+    timing,
+    traces,
+)
+from l4d2_sourcepawn.simulate.natives.call import Call, Handler
+from l4d2_sourcepawn.vm import Machine, Native, NativeError, from_float, wrap
+from l4d2_sourcepawn.vm.natives import core_natives
+
+if TYPE_CHECKING:
+    from l4d2_sourcepawn.simulate.session import Session
+
+_MODULES: Final = (
+    chat,
+    clients,
+    collections,
+    commands,
+    convars,
+    cookies,
+    entities,
+    events,
+    files,
+    forwards,
+    keyvalues,
+    left4dhooks,
+    menus,
+    packs,
+    patches,
+    properties,
+    sdkhooks,
+    server,
+    timing,
+    traces,
+)
+
+
+def _all() -> dict[str, Handler]:
+    found: dict[str, Handler] = {}
+    for module in _MODULES:
+        twice = found.keys() & module.natives.handlers.keys()
+        if twice:
+            raise ValueError(f"native {min(twice)} is there twice")
+        found.update(module.natives.handlers)
+    return found
+
+
+NATIVES: Final[Mapping[str, Handler]] = _all()
+"""Every mocked native of the server; those of the language are in `vm.natives`."""
+
+
+def bind(session: Session, names: Iterable[str]) -> dict[str, Native]:
+    """Return what stands for these natives in a session; those not mocked are left out."""
+    language = core_natives(session.translator, session.world.rng)
+    bound = {name: language[name] for name in names if name in language}
+    for name in names:
+        if name in NATIVES:
+            bound[name] = _bound(session, NATIVES[name])
+    return bound
+
+
+def _bound(session: Session, handler: Handler) -> Native:
+    def native(machine: Machine, params: tuple[int, ...]) -> int:
+        try:
+            result = handler(Call(session, machine, params))
+        except SimulationError as full:
+            raise NativeError(str(full)) from None
+        if result is None:
+            return 0
+        return from_float(result) if isinstance(result, float) else wrap(result)
+
+    return native
