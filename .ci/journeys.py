@@ -49,7 +49,12 @@ def demo_twice(clone: Path, _work: Path) -> None:
         said = run(["make", "demo"], clone)
         took = time.monotonic() - began
         print(f"   make demo: {took:.0f} s of {limit}")
-        for needle in ("witch_harasser_set", "passed up to compiles", "not yet judged", "make ui"):
+        for needle in (
+            "witch_harasser_set",
+            "passed up to symbols_valid",
+            "not yet judged",
+            "make ui",
+        ):
             expect(needle in said, f"`make demo` did not say {needle!r}")
         expect(took <= limit, f"`make demo` took {took:.0f} s, promised are {limit}")
     generations = list((clone / "data/registry/aliases/production").glob("*.json"))
@@ -147,7 +152,8 @@ def wheel_alone(clone: Path, work: Path) -> None:
     expect("spcomp" in said and "no registry" in said.lower(), f"base info said: {said}")
     plugin = clone / "data/seed/plugins/witch_startle_warning.sp"
     expect(
-        "passed up to compiles" in run([f"{base}/l4d2", "check", str(plugin)], elsewhere), "check"
+        "passed up to symbols_valid" in run([f"{base}/l4d2", "check", str(plugin)], elsewhere),
+        "check",
     )
     refused = run([f"{base}/l4d2", "serve"], elsewhere, wanted=2)
     expect("serving" in refused, f"serve without its extra said: {refused}")

@@ -1,7 +1,8 @@
-"""The command `check`; the console program `l4d2` mounts it and `symbols` by `register`."""
+"""The commands `check` and `symbols`, which the console program `l4d2` mounts by `register`."""
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import os
 import sys
@@ -9,7 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -19,7 +20,9 @@ from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.compiler.parallel import map_ordered
 from l4d2_sourcepawn.errors import InputUnreadable, SourcePawnError
 from l4d2_sourcepawn.judge import judge
-from l4d2_sourcepawn.sources import STDIN, find_sources, read_source
+from l4d2_sourcepawn.repair import repair
+from l4d2_sourcepawn.sarif import to_sarif
+from l4d2_sourcepawn.sources import STDIN, find_sources, read_source, write_source
 from l4d2_sourcepawn.verdict import Severity, Status, Verdict
 
 _CLEAN: Final = 0
@@ -27,6 +30,8 @@ _FINDINGS: Final = 1
 _UNUSABLE: Final = 2
 _INTERRUPTED: Final = 130
 _BATCH: Final = 64
+
+_Form = Literal["text", "json", "sarif"]
 
 
 def register(app: typer.Typer) -> None:
@@ -49,13 +54,26 @@ def check(
         typer.Option("--include", "-i", metavar="DIR", help="A folder of includes. Repeatable."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as findings.")] = False,
+    sarif: Annotated[
+        bool, typer.Option("--sarif", help="One SARIF document, for code hosts.")
+    ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Repair in the files what a program can repair.")
+    ] = False,
 ) -> None:
     """Judge plugins and say what was found and what was not judged.
 
+    A repair is kept only if the plugin's verdict is better for it.
+
     Exit status: 0 clean, 1 findings, 2 unusable input or no compiler.
     """
+    if as_json and sarif:
+        raise typer.BadParameter("--json and --sarif are two forms of one output; choose one")
+    if fix and STDIN in paths:
+        raise typer.BadParameter("--fix repairs files; standard input is none")
+    shown: _Form = "sarif" if sarif else "json" if as_json else "text"
     try:
-        status = _check(paths, include or [], as_json=as_json, strict=strict)
+        status = _check(paths, include or [], shown=shown, strict=strict, fix=fix)
     except SourcePawnError as error:
         typer.echo(f"error: {error}", err=True)
         status = _UNUSABLE
@@ -66,8 +84,12 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """A file as the user named it, with its text or why it has none."""
+    """A file as the user named it, with its text or why it has none.
 
+    `path` is the name as the system has it, `file` the same as text that can be shown.
+    """
+
+    path: str
     file: str
     name: str
     source: str = ""
@@ -112,20 +134,40 @@ class _Tally:
         return f"checked {total} file{'s' if total != 1 else ''}: {told or 'nothing'}"
 
 
-def _check(paths: Sequence[str], include: Sequence[Path], *, as_json: bool, strict: bool) -> int:
+def _check(
+    paths: Sequence[str], include: Sequence[Path], *, shown: _Form, strict: bool, fix: bool
+) -> int:
     compiler = Compiler.discover(include_roots=include)
     tally = _Tally()
+    judged: list[tuple[str, str, Verdict]] = []
     inputs = _inputs(paths)
     while batch := list(itertools.islice(inputs, _BATCH)):
-        for given, verdict in zip(batch, _judge(batch, compiler), strict=True):
-            _show(given, verdict, as_json=as_json)
+        verdicts = _judge(batch, compiler)
+        for given, verdict in zip(batch, verdicts, strict=True):
             if verdict is None:
                 tally.unusable += 1
+                _show_error(given, shown)
                 continue
-            tally.add(verdict)
-    if not as_json:
+            told, final = _repair(given, verdict, compiler) if fix else (given, verdict)
+            tally.add(final)
+            if shown == "sarif":
+                judged.append((told.path, told.name, final))
+            else:
+                _show(told, final, shown)
+    if shown == "sarif":
+        _echo_json(to_sarif(judged))
+    elif shown == "text":
         typer.echo(str(tally))
     return tally.status(strict=strict)
+
+
+def _repair(given: _Input, verdict: Verdict, compiler: Compiler) -> tuple[_Input, Verdict]:
+    """Repair a file in its place; return it as it is then."""
+    repaired = repair(given.source, verdict, compiler=compiler, name=given.name)
+    if repaired.source != given.source:
+        write_source(given.path, repaired.source)
+        typer.echo(f"repaired {given.file}", err=True)
+    return dataclasses.replace(given, source=repaired.source), repaired.verdict
 
 
 def _inputs(paths: Sequence[str]) -> Iterator[_Input]:
@@ -134,16 +176,16 @@ def _inputs(paths: Sequence[str]) -> Iterator[_Input]:
             for file in find_sources(path):
                 yield _read(file)
         except InputUnreadable as error:
-            yield _Input(_printable(path), "", error=_printable(str(error)))
+            yield _Input(path, _printable(path), "", error=_printable(str(error)))
 
 
 def _read(file: str) -> _Input:
     shown = _printable(file)
     name = "stdin.sp" if file == STDIN else Path(shown).name
     try:
-        return _Input(shown, name, read_source(file))
+        return _Input(file, shown, name, read_source(file))
     except InputUnreadable as error:
-        return _Input(shown, name, error=_printable(str(error)))
+        return _Input(file, shown, name, error=_printable(str(error)))
 
 
 def _printable(name: str) -> str:
@@ -160,12 +202,14 @@ def _judge(batch: Sequence[_Input], compiler: Compiler) -> list[Verdict | None]:
     return map_ordered(one, batch)
 
 
-def _show(given: _Input, verdict: Verdict | None, *, as_json: bool) -> None:
-    if verdict is None:
-        typer.echo(f"error: {given.error}", err=True)
-        if as_json:
-            _echo_json({"file": given.file, "error": given.error})
-    elif as_json:
+def _show_error(given: _Input, shown: _Form) -> None:
+    typer.echo(f"error: {given.error}", err=True)
+    if shown == "json":
+        _echo_json({"file": given.file, "error": given.error})
+
+
+def _show(given: _Input, verdict: Verdict, shown: _Form) -> None:
+    if shown == "json":
         _echo_json({"file": given.file, "verdict": verdict.model_dump(mode="json")})
     else:
         _print(given, verdict)

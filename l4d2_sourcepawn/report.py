@@ -82,6 +82,8 @@ def _place(found: Diagnostic, line: str) -> tuple[int, int]:
     """Return what to mark: the column, else the name in the message, else the whole line."""
     if found.column is not None and found.column <= len(line):
         start = found.column - 1
+        if found.end_column is not None and found.column < found.end_column <= len(line) + 1:
+            return start, found.end_column - 1
         word = re.compile(r"\w+").match(line, start)
         return start, word.end() if word else start + 1
     for quoted in _QUOTED.finditer(found.message):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from l4d2_registry import RegistryError
+from l4d2_registry.files import write_atomic
 from l4d2_sourcepawn.compiler.precheck import MAX_SOURCE_BYTES
 from l4d2_sourcepawn.errors import InputUnreadable
 
@@ -67,6 +70,20 @@ def read_source(path: str) -> str:
             f"{path} is not UTF-8 text (line {line}, byte {error.start}); convert it, for "
             "example with `iconv -f WINDOWS-1252 -t UTF-8`"
         ) from error
+
+
+def write_source(path: str, source: str) -> None:
+    """Replace the text of a file, atomically, behind a link too; its permissions stay.
+
+    Raises:
+        InputUnreadable: it cannot be written.
+    """
+    try:
+        file = Path(path).resolve(strict=True)
+        write_atomic(file, source.encode("utf-8"), mode=stat.S_IMODE(file.stat().st_mode))
+    except (OSError, RegistryError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputUnreadable(f"cannot write {path}: {reason}") from error
 
 
 def _read(file: BinaryIO) -> bytes:

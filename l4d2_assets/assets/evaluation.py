@@ -265,8 +265,8 @@ STEPS: Final = (
         ),
         group="evaluation",
         description=(
-            "Verdicts per task and rung with 95 % Wilson intervals. Rungs above `compiles` are not "
-            "judged yet and have no figure."
+            "Verdicts per task and rung with 95 % Wilson intervals. Rungs that are not judged yet "
+            "have no figure."
         ),
         kinds=frozenset({"python", "sourcepawn"}),
         present=_present_report,

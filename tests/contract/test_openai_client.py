@@ -137,7 +137,7 @@ def test_chat(client: openai.OpenAI, baseline: str) -> None:
     assert CODE.rstrip() in content
     assert reply.usage is None
     assert reply.model_extra is not None
-    assert reply.model_extra["l4d2"]["headline"].startswith("passed up to compiles")
+    assert reply.model_extra["l4d2"]["headline"].startswith("passed up to symbols_valid")
 
 
 def test_chat_by_version(client: openai.OpenAI, baseline: str) -> None:

@@ -73,7 +73,7 @@ async def chat():
 
 reply = asyncio.run(chat())
 assert reply.status_code == 200, reply.text
-assert reply.json()["l4d2"]["headline"].startswith("passed up to compiles"), reply.text
+assert reply.json()["l4d2"]["headline"].startswith("passed up to symbols_valid"), reply.text
 print("answered")
 '''
 

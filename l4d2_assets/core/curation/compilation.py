@@ -42,7 +42,7 @@ def keep_compiling(
 
 def count_warnings(verdict: Verdict) -> int:
     """Return how many warnings the compiler gave."""
-    return sum(d.severity is Severity.WARNING for d in verdict.diagnostics)
+    return sum(d.severity is Severity.WARNING for d in verdict.result(Rung.COMPILES).diagnostics)
 
 
 def _reason(verdict: Verdict) -> str:

@@ -51,7 +51,7 @@ def test_generate_prints_the_answer_and_its_verdict(served: Registry) -> None:
     assert result.exit_code == 0
     assert "retrieved from the corpus, not generated" in result.stdout
     assert "```sourcepawn" in result.stdout
-    assert "passed up to compiles; not yet judged" in result.stderr
+    assert "passed up to symbols_valid; not yet judged" in result.stderr
     assert "alias production, generation 1" in result.stderr
 
 

@@ -16,8 +16,9 @@ from typer.testing import CliRunner, Result
 from l4d2_sourcepawn.cli import register
 from l4d2_sourcepawn.verdict import Rung, Verdict
 
-GOOD = '#include <sourcemod>\npublic void OnPluginStart() { PrintToServer("x"); }\n'
-WARNED = "stock void A() { int unused; }\n"
+PRAGMAS = "#pragma semicolon 1\n#pragma newdecls required\n"
+GOOD = PRAGMAS + '#include <sourcemod>\npublic void OnPluginStart() { PrintToServer("x"); }\n'
+WARNED = PRAGMAS + "stock void A() { int unused; }\n"
 BAD = "public void A()\n{\n\tFoo();\n}\n"
 PROGRAM = textwrap.dedent(
     """
@@ -57,7 +58,7 @@ def plugins(tmp_path: Path) -> Path:
 def test_a_clean_plugin(plugins: Path) -> None:
     result = check(plugins / "good.sp")
     assert (result.exit_code, result.stderr) == (0, "")
-    claim = "passed up to compiles; not yet judged: symbols_valid, structure, behaviour"
+    claim = "passed up to symbols_valid; not yet judged: structure, behaviour"
     assert result.stdout == f"{plugins}/good.sp: {claim}\nchecked 1 file: 1 clean\n"
 
 
@@ -93,8 +94,8 @@ def test_json_is_one_verdict_per_line(plugins: Path) -> None:
     verdicts = [Verdict.model_validate(record["verdict"]) for record in records]
     assert [verdict.reached for verdict in verdicts] == [
         Rung.EXTRACTED,
-        Rung.COMPILES,
-        Rung.COMPILES,
+        Rung.SYMBOLS_VALID,
+        Rung.SYMBOLS_VALID,
     ]
 
 

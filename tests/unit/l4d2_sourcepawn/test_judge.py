@@ -10,19 +10,20 @@ from l4d2_sourcepawn.errors import CompilerFault, CompilerUnavailable
 from l4d2_sourcepawn.judge import judge, judge_many, judge_replies, judge_reply
 from l4d2_sourcepawn.verdict import LADDER, Rung, Status, Verdict
 
-GOOD = '#include <sourcemod>\npublic void OnPluginStart() { PrintToServer("x"); }\n'
+PRAGMAS = "#pragma semicolon 1\n#pragma newdecls required\n"
+GOOD = PRAGMAS + '#include <sourcemod>\npublic void OnPluginStart() { PrintToServer("x"); }\n'
 BAD = "public void A() { Foo(); }\n"
-HIGHER = (Rung.SYMBOLS_VALID, Rung.STRUCTURE, Rung.BEHAVIOUR)
+HIGHER = (Rung.STRUCTURE, Rung.BEHAVIOUR)
 
 
 def statuses(verdict: Verdict) -> list[Status]:
     return [result.status for result in verdict.rungs]
 
 
-def test_a_plugin_that_compiles_is_claimed_to_do_no_more(compiler: Compiler) -> None:
+def test_a_plugin_that_names_nothing_wrong_is_claimed_to_do_no_more(compiler: Compiler) -> None:
     verdict = judge(GOOD, compiler=compiler, task="tank_announce")
-    assert verdict.reached is Rung.COMPILES
-    assert statuses(verdict)[2:] == [Status.NOT_JUDGED] * 3
+    assert verdict.reached is Rung.SYMBOLS_VALID
+    assert statuses(verdict)[3:] == [Status.NOT_JUDGED] * 2
     assert all(verdict.result(rung).reason.startswith("not yet judged: ") for rung in HIGHER)
     assert verdict.task == "tank_announce"
     assert verdict.source_sha256 == hashlib.sha256(GOOD.encode()).hexdigest()
@@ -32,7 +33,7 @@ def test_a_plugin_that_compiles_is_claimed_to_do_no_more(compiler: Compiler) -> 
 def test_an_empty_plugin_compiles_and_passes_nothing_else(compiler: Compiler, empty: str) -> None:
     verdict = judge(empty, compiler=compiler, task="tank_announce")
     assert verdict.headline() == (
-        "passed up to compiles; not yet judged: symbols_valid, structure, behaviour"
+        "passed up to symbols_valid; not yet judged: structure, behaviour"
     )
     assert not any(verdict.passed(rung) for rung in HIGHER)
 
@@ -69,7 +70,7 @@ def test_what_kills_a_compiler_fails_with_evidence(
 def test_a_reply_is_judged_by_the_plugin_in_it(compiler: Compiler) -> None:
     verdict = judge_reply(f"Here:\n```sp\n{GOOD}```\n", compiler=compiler)
     assert verdict.source_sha256 == judge(GOOD, compiler=compiler).source_sha256
-    assert verdict.reached is Rung.COMPILES
+    assert verdict.reached is Rung.SYMBOLS_VALID
 
 
 def test_a_reply_without_a_plugin_fails_below_the_compiler(compiler: Compiler) -> None:

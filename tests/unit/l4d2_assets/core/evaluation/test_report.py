@@ -87,7 +87,7 @@ def test_a_rung_is_passed_failed_or_not_told(make_verdict, statuses, rung, told)
 
 def test_judges_are_named_once_each(make_verdict):
     verdicts = [make_verdict(PASSED, compiler="b"), make_verdict(PASSED, compiler="a"), None] * 2
-    assert judge_name(verdicts) == "ladder-1, a | ladder-1, b"
+    assert judge_name(verdicts) == "ladder-2, a | ladder-1, b"
     assert judge_name([None]) == "none"
 
 
