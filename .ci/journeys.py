@@ -236,6 +236,7 @@ def query(home: str, text: str, variables: dict) -> dict:
 def served(command: list[str], folder: Path, url: str) -> Iterator[None]:
     """Run a server until its URL answers; end it with Ctrl-C and expect it to obey."""
     print(f"   $ {shlex.join(command)}", flush=True)
+    expect(not answers(url), f"something else answers {url} already; stop it first")
     log = folder / "served.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

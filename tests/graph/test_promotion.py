@@ -96,7 +96,7 @@ def test_it_refuses_after_a_blob_was_tampered_with(built_project, materialize, f
     registry = Registry(built_project.registry)
     artefact = registry.read(entry_of(built_project)).artefact(role)
     path = registry.blobs.path(artefact.sha256)
-    write_atomic(path, path.read_bytes().replace(b"compiles", b"COMPILES", 1))
+    write_atomic(path, path.read_bytes().replace(b"passed", b"PASSED", 1))
 
     alone = materialize(built_project, "production")
 

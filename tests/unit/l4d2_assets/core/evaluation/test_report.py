@@ -29,7 +29,7 @@ def test_verdicts_are_counted_per_rung(make_verdict):
         make_verdict(PASSED, UNSCORED),
         None,
     ]
-    scores = score_rungs(verdicts)
+    scores = score_rungs(verdicts, judged=LADDER[:2])
     assert figures(scores) == {"extracted": (3, 4, 1), "compiles": (1, 3, 2)}
     assert (scores[1].low, scores[1].high) == pytest.approx((0.0615, 0.7923), abs=5e-5)
 
@@ -53,7 +53,7 @@ def test_unscored_never_counts_for_or_against(make_verdict, data):
 
 
 def test_rung_that_is_not_judged_has_no_figure(make_verdict):
-    for score in score_rungs([make_verdict(PASSED, PASSED)])[2:]:
+    for score in score_rungs([make_verdict(PASSED, PASSED)], judged=LADDER[:2])[2:]:
         assert (score.judged, score.passed, score.scored, score.low) == (False, 0, 0, None)
 
 
@@ -87,7 +87,7 @@ def test_a_rung_is_passed_failed_or_not_told(make_verdict, statuses, rung, told)
 
 def test_judges_are_named_once_each(make_verdict):
     verdicts = [make_verdict(PASSED, compiler="b"), make_verdict(PASSED, compiler="a"), None] * 2
-    assert judge_name(verdicts) == "ladder-2, a | ladder-1, b"
+    assert judge_name(verdicts) == "ladder-2, a | ladder-2, b"
     assert judge_name([None]) == "none"
 
 
