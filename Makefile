@@ -54,7 +54,7 @@ format: $(VENV)/dev  ## Format the code
 	@$(BIN)/ruff check --fix .
 
 bench: $(VENV)/dev  ## Run the benchmarks
-	@for file in benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+	@for file in benchmarks/bench_*.py benchmarks/judge.py; do $(BIN)/python "$$file" || exit 1; done
 
 ui: $(VENV)/assets  ## Open the Dagster UI on 127.0.0.1:3000
 	@$(BIN)/l4d2-assets ui

@@ -51,8 +51,8 @@ def demo_twice(clone: Path, _work: Path) -> None:
         print(f"   make demo: {took:.0f} s of {limit}")
         for needle in (
             "witch_harasser_set",
-            "passed up to symbols_valid",
-            "not yet judged",
+            "passed up to structure",
+            "no task says what it should do",
             "make ui",
         ):
             expect(needle in said, f"`make demo` did not say {needle!r}")
@@ -152,7 +152,7 @@ def wheel_alone(clone: Path, work: Path) -> None:
     expect("spcomp" in said and "no registry" in said.lower(), f"base info said: {said}")
     plugin = clone / "data/seed/plugins/witch_startle_warning.sp"
     expect(
-        "passed up to symbols_valid" in run([f"{base}/l4d2", "check", str(plugin)], elsewhere),
+        "passed up to structure" in run([f"{base}/l4d2", "check", str(plugin)], elsewhere),
         "check",
     )
     refused = run([f"{base}/l4d2", "serve"], elsewhere, wanted=2)

@@ -1,6 +1,6 @@
 """Count the real plugins that compile and yet get a lint error, and list each with its fact.
 
-    python benchmarks/lint_false_alarms.py [--cache DIR] [--include DIR]... FOLDER...
+    python benchmarks/lint_false_alarms.py [--cache DIR] [--bare] [--include DIR]... FOLDER...
 
 Every FOLDER is a checkout of public plugins; the folders named `include` or
 `includes` below it are its include roots (not one with a `sourcemod.inc`, which
@@ -31,10 +31,13 @@ def include_roots(folder: Path) -> list[Path]:
 
 
 def compiling(
-    folder: Path, further: Sequence[Path], cache: Path | None
+    folder: Path, further: Sequence[Path], cache: Path | None, *, bare: bool
 ) -> tuple[SymbolIndex, int, dict[str, str]]:
-    """Return a checkout's symbols, how many sources it has, and those that compile, by path."""
-    roots = [*include_roots(folder), *further]
+    """Return a checkout's symbols, how many sources it has, and those that compile, by path.
+
+    With `bare` there are no includes but those that the package and the compiler carry.
+    """
+    roots = [] if bare else [*include_roots(folder), *further]
     compiler = Compiler.discover(include_roots=roots, cache_folder=cache)
     files = sorted(folder.rglob("*.sp"))
     sources = [file.read_bytes().decode("utf-8", "replace") for file in files]
@@ -53,6 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--include", action="append", default=[], type=Path, metavar="DIR")
+    parser.add_argument("--bare", action="store_true", help="use no includes of the checkouts")
     parser.add_argument("--cache", type=Path, metavar="DIR")
     parser.add_argument("--warnings", metavar="CODE", help="list this warning's places too")
     options = parser.parse_args()
@@ -61,7 +65,9 @@ def main() -> None:
     warned: Counter[str] = Counter()
     seconds = 0.0
     for folder in options.folders:
-        index, files, kept = compiling(folder.resolve(), options.include, options.cache)
+        index, files, kept = compiling(
+            folder.resolve(), options.include, options.cache, bare=options.bare
+        )
         fresh = {path: source for path, source in kept.items() if source not in seen}
         seen.update(fresh.values())
         print(f"{folder.name}: {files} files, {len(kept)} compile, {len(fresh)} of them new")

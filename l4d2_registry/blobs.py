@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from l4d2_registry.canonical import digest_bytes, digest_file
-from l4d2_registry.errors import BlobMissing, DigestMismatch, ReadFailed
+from l4d2_registry.errors import BlobMissing, DigestMismatch
 from l4d2_registry.files import create_by_digest
 from l4d2_registry.refusals import reading
 
 _HEX = re.compile(r"[0-9a-f]{64}")
-_CHUNK = 1 << 20
 
 
 class BlobStore:
@@ -43,14 +42,6 @@ class BlobStore:
         """Store `data` durably and return its digest."""
         digest = digest_bytes(data)
         return digest if digest in self else create_by_digest(self._root, [data], self.path)
-
-    def put_file(self, source: Path) -> str:
-        """Store a file's bytes durably, read once in chunks, and return their digest.
-
-        Raises:
-            ReadFailed: there is no such file, or it cannot be read.
-        """
-        return create_by_digest(self._root, _chunks(source), self.path)
 
     def read(self, digest: str) -> bytes:
         """Return the blob's bytes, verified.
@@ -97,12 +88,3 @@ class BlobStore:
             f"blob {self.path(digest)} is damaged: its bytes no longer have the digest in its "
             "name. Delete it and materialize the model version again"
         )
-
-
-def _chunks(source: Path) -> Iterator[bytes]:
-    try:
-        with reading(source), source.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                yield chunk
-    except (FileNotFoundError, NotADirectoryError):
-        raise ReadFailed(f"cannot read {source}: there is no such file") from None

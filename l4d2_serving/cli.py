@@ -31,6 +31,7 @@ from l4d2_sourcepawn import cli as sourcepawn_cli
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.errors import CompilerUnavailable, SourcePawnError
 from l4d2_sourcepawn.judge import AnyCompiler, judge
+from l4d2_sourcepawn.judge_pool import JudgePool
 from l4d2_sourcepawn.report import visible
 
 FAILED: Final = 1
@@ -38,7 +39,21 @@ UNUSABLE: Final = 2
 
 _MAX_REQUEST_BYTES: Final = 1024 * 1024
 _GRACE_S: Final = 30
-_FINE_PLUGIN: Final = "#include <sourcemod>\npublic void OnPluginStart()\n{\n}\n"
+_FINE_PLUGIN: Final = """
+#pragma semicolon 1
+#pragma newdecls required
+#include <sourcemod>
+public Plugin myinfo = { name = "Hello", author = "", description = "", version = "1" };
+public void OnPluginStart()
+{
+    RegConsoleCmd("sm_hello", Hello);
+}
+Action Hello(int client, int args)
+{
+    ReplyToCommand(client, "Hello");
+    return Plugin_Handled;
+}
+"""
 
 
 class _Commands(TyperGroup):
@@ -123,9 +138,12 @@ def generate(
     if output is not None and output.exists() and not output.is_file():
         raise RequestInvalid(f"{output} is not a plain file; name another with --output")
     settings = Settings.load(registry=registry)
-    engine = Engine(Catalogue(_existing(settings.registry)), compiler=_compiler())
+    catalogue = Catalogue(_existing(settings.registry))
     request = _read_stdin() if prompt == "-" else prompt
-    answer = asyncio.run(engine.answer(Ask(request=request, model=model)))
+    with JudgePool(compiler=_compiler(), workers=1) as judges:
+        judges.warm()
+        engine = Engine(catalogue, judges=judges)
+        answer = asyncio.run(engine.answer(Ask(request=request, model=model)))
     if output is not None and answer.code is not None:
         try:
             write_atomic(output, answer.code.encode("utf-8"))
@@ -197,15 +215,16 @@ def serve(
     _check_address(settings.host, settings.port)
     if not settings.registry.is_dir():
         logging.getLogger(__name__).warning(_no_registry(settings.registry))
-    engine = Engine(Catalogue(Registry(settings.registry)), compiler=_compiler())
-    uvicorn.run(
-        create_app(engine, settings),
-        host=settings.host,
-        port=settings.port,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_S,
-    )
+    with JudgePool(compiler=_compiler()) as judges:
+        judges.warm()
+        uvicorn.run(
+            create_app(Engine(Catalogue(Registry(settings.registry)), judges=judges), settings),
+            host=settings.host,
+            port=settings.port,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_S,
+        )
 
 
 def _print_answer(answer: Answer, *, output: Path | None, extract: bool, as_json: bool) -> None:

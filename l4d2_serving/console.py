@@ -79,7 +79,7 @@ def print_models(listings: Iterable[Listing]) -> None:
 def rung_line(score: RungScore) -> str:
     """Say one rung's score: count, pass rate's interval, or that it is not judged."""
     if not score.judged:
-        return f"{score.rung} not yet judged"
+        return f"{score.rung} not judged"
     line = f"{score.rung} {score.passed}/{score.scored}"
     if score.low is not None and score.high is not None:
         line += f" ({score.low:.0%} to {score.high:.0%})"

@@ -1,9 +1,9 @@
 """The engine: request → prompt → backend → judge → answer with its verdict.
 
-The API and the command line are faces of this one path. Loading and judging
-happen in threads, off the event loop. A caller that is cancelled meanwhile
-stops the compiler and waits for the thread to end before giving way, so that
-callers who hang up cannot pile up work.
+The API and the command line are faces of this one path. Loading happens in
+threads, judging in processes of its own, for the plugin is run and nobody has
+read it. A caller that is cancelled meanwhile ends the judging and waits for that
+before giving way, so that callers who hang up cannot pile up work.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from typing import Any, Final, TypeVar
 
 from pydantic import Field
 
+from l4d2_registry.records import Frozen
 from l4d2_serving.backends import Finished, Options, TextDelta, Usage
 from l4d2_serving.catalogue import Catalogue, LoadedModel
 from l4d2_serving.errors import BackendFault, RequestInvalid
-from l4d2_serving.prompt import Frozen, Message
+from l4d2_serving.prompt import Message
 from l4d2_sourcepawn.extract import extract
-from l4d2_sourcepawn.judge import AnyCompiler, judge_reply
+from l4d2_sourcepawn.judge_ladder import Job
+from l4d2_sourcepawn.judge_pool import JudgePool
 from l4d2_sourcepawn.verdict import Verdict
 
 MAX_ANSWER_CHARS: Final = 1_048_576
@@ -83,12 +85,13 @@ AnswerEvents = AsyncGenerator[TextDelta | Answer, None]
 class Engine:
     """Answers requests from the models of a catalogue. One per process; safe for concurrency.
 
-    Without a compiler every answer is *unscored*, and says why.
+    `judges` is the caller's to close. If they have no compiler, every answer is
+    *unscored*, and says why.
     """
 
-    def __init__(self, catalogue: Catalogue, *, compiler: AnyCompiler) -> None:
+    def __init__(self, catalogue: Catalogue, *, judges: JudgePool) -> None:
         self.catalogue = catalogue
-        self.compiler = compiler
+        self.judges = judges
 
     async def select(self, name: str | None) -> LoadedModel:
         """Return the model that answers to a name; raises as `Catalogue.load` does."""
@@ -150,7 +153,7 @@ class Engine:
         gave_up = threading.Event()
 
         def work() -> Verdict:
-            return judge_reply(text, compiler=self.compiler, cancelled=gave_up)
+            return self.judges.judge(Job(text, is_reply=True), gave_up)
 
         return await _in_thread(work, on_cancel=gave_up.set)
 

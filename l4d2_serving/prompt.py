@@ -14,9 +14,10 @@ from importlib import resources
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
+from pydantic import StringConstraints, ValidationError, field_validator
 
 from l4d2_registry import PromptContract, digest_json
+from l4d2_registry.records import Frozen
 from l4d2_serving.errors import PromptInvalid
 
 DEFAULT_PROMPT: Final = "sourcepawn"
@@ -25,12 +26,6 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SLOT: Final = "{request}"
 
 Role = Literal["system", "user", "assistant"]
-
-
-class Frozen(BaseModel):
-    """Base of this package's own records: immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Message(Frozen):

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from l4d2_registry import canonical_json, digest_bytes
+from l4d2_registry.records import Frozen
 from l4d2_serving.errors import CorpusInvalid, ExtraMissing
-from l4d2_serving.prompt import Frozen
 from l4d2_serving.terms import terms
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The commands `check` and `symbols`, which the console program `l4d2` mounts by `register`."""
+"""The command `check`, and `register`, by which the program `l4d2` mounts all commands here."""
 
 from __future__ import annotations
 
@@ -7,23 +7,28 @@ import itertools
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
 from l4d2_registry import canonical_json
+from l4d2_sourcepawn.cli_run import run
 from l4d2_sourcepawn.cli_symbols import symbols
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.compiler.parallel import map_ordered
 from l4d2_sourcepawn.errors import InputUnreadable, SourcePawnError
-from l4d2_sourcepawn.judge import judge
+from l4d2_sourcepawn.judge_ladder import Job
+from l4d2_sourcepawn.judge_pool import JudgePool
 from l4d2_sourcepawn.repair import repair
-from l4d2_sourcepawn.sarif import to_sarif
 from l4d2_sourcepawn.sources import STDIN, find_sources, read_source, write_source
-from l4d2_sourcepawn.verdict import Severity, Status, Verdict
+from l4d2_sourcepawn.verdict import Rung, Severity, Status, Verdict
+from l4d2_sourcepawn.verdict_cache import VerdictCache, verdict_cache_folder
+
+if TYPE_CHECKING:
+    from l4d2_sourcepawn.scenario import TaskScenarios
 
 _CLEAN: Final = 0
 _FINDINGS: Final = 1
@@ -37,6 +42,7 @@ _Form = Literal["text", "json", "sarif"]
 def register(app: typer.Typer) -> None:
     """Add this package's commands to a console program."""
     app.command("check")(check)
+    app.command("run")(run)
     app.command("symbols")(symbols)
 
 
@@ -60,10 +66,23 @@ def check(
     fix: Annotated[
         bool, typer.Option("--fix", help="Repair in the files what a program can repair.")
     ] = False,
+    task: Annotated[
+        str | None,
+        typer.Option(
+            "--task",
+            metavar="ID|FILE",
+            help="What the plugins should do: a task of data/eval/scenarios, or a scenario file.",
+        ),
+    ] = None,
+    level: Annotated[
+        Rung, typer.Option("--level", help="The highest rung to judge.", show_default=True)
+    ] = Rung.BEHAVIOUR,
 ) -> None:
     """Judge plugins and say what was found and what was not judged.
 
-    A repair is kept only if the plugin's verdict is better for it.
+    Each is compiled, its names are checked, and it is run on a mocked server: through the
+    scenarios of --task, or explored where no task says what it should do. A repair is kept
+    only if the plugin's verdict is no worse for it.
 
     Exit status: 0 clean, 1 findings, 2 unusable input or no compiler.
     """
@@ -73,7 +92,13 @@ def check(
         raise typer.BadParameter("--fix repairs files; standard input is none")
     shown: _Form = "sarif" if sarif else "json" if as_json else "text"
     try:
-        status = _check(paths, include or [], shown=shown, strict=strict, fix=fix)
+        expected = None if task is None else _find_task(task)
+        compiler = Compiler.discover(include_roots=include or [])
+        cache = VerdictCache(verdict_cache_folder())
+        with JudgePool(compiler=compiler, cache=cache) as judges:
+            status = _check(
+                _inputs(paths, expected, level), judges, shown=shown, strict=strict, fix=fix
+            )
     except SourcePawnError as error:
         typer.echo(f"error: {error}", err=True)
         status = _UNUSABLE
@@ -84,15 +109,14 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """A file as the user named it, with its text or why it has none.
+    """A file as the user named it, with what to judge of it or why there is nothing.
 
     `path` is the name as the system has it, `file` the same as text that can be shown.
     """
 
     path: str
     file: str
-    name: str
-    source: str = ""
+    job: Job
     error: str | None = None
 
 
@@ -135,71 +159,74 @@ class _Tally:
 
 
 def _check(
-    paths: Sequence[str], include: Sequence[Path], *, shown: _Form, strict: bool, fix: bool
+    inputs: Iterator[_Input], judges: JudgePool, *, shown: _Form, strict: bool, fix: bool
 ) -> int:
-    compiler = Compiler.discover(include_roots=include)
     tally = _Tally()
     judged: list[tuple[str, str, Verdict]] = []
-    inputs = _inputs(paths)
     while batch := list(itertools.islice(inputs, _BATCH)):
-        verdicts = _judge(batch, compiler)
-        for given, verdict in zip(batch, verdicts, strict=True):
+        for given, verdict in zip(batch, map_ordered(_judge(judges), batch), strict=True):
             if verdict is None:
                 tally.unusable += 1
                 _show_error(given, shown)
                 continue
-            told, final = _repair(given, verdict, compiler) if fix else (given, verdict)
+            told, final = _repair(given, verdict, judges) if fix else (given, verdict)
             tally.add(final)
             if shown == "sarif":
-                judged.append((told.path, told.name, final))
+                judged.append((told.path, told.job.name, final))
             else:
                 _show(told, final, shown)
     if shown == "sarif":
+        from l4d2_sourcepawn.sarif import to_sarif  # noqa: PLC0415 - it loads all rules there are
+
         _echo_json(to_sarif(judged))
     elif shown == "text":
         typer.echo(str(tally))
     return tally.status(strict=strict)
 
 
-def _repair(given: _Input, verdict: Verdict, compiler: Compiler) -> tuple[_Input, Verdict]:
+def _judge(judges: JudgePool) -> Callable[[_Input, threading.Event], Verdict | None]:
+    def one(given: _Input, cancelled: threading.Event) -> Verdict | None:
+        return None if given.error is not None else judges.judge(given.job, cancelled)
+
+    return one
+
+
+def _repair(given: _Input, verdict: Verdict, judges: JudgePool) -> tuple[_Input, Verdict]:
     """Repair a file in its place; return it as it is then."""
-    repaired = repair(given.source, verdict, compiler=compiler, name=given.name)
-    if repaired.source != given.source:
-        write_source(given.path, repaired.source)
+    repaired = repair(given.job, verdict, judge=judges.judge)
+    if repaired.job.text != given.job.text:
+        write_source(given.path, repaired.job.text)
         typer.echo(f"repaired {given.file}", err=True)
-    return dataclasses.replace(given, source=repaired.source), repaired.verdict
+    return dataclasses.replace(given, job=repaired.job), repaired.verdict
 
 
-def _inputs(paths: Sequence[str]) -> Iterator[_Input]:
+def _inputs(paths: Sequence[str], task: TaskScenarios | None, level: Rung) -> Iterator[_Input]:
     for path in paths:
         try:
             for file in find_sources(path):
-                yield _read(file)
+                yield _read(file, task, level)
         except InputUnreadable as error:
-            yield _Input(path, _printable(path), "", error=_printable(str(error)))
+            yield _Input(path, _printable(path), Job(""), error=_printable(str(error)))
 
 
-def _read(file: str) -> _Input:
+def _read(file: str, task: TaskScenarios | None, level: Rung) -> _Input:
     shown = _printable(file)
-    name = "stdin.sp" if file == STDIN else Path(shown).name
+    job = Job("", task=task, level=level, name="stdin.sp" if file == STDIN else Path(shown).name)
     try:
-        return _Input(file, shown, name, read_source(file))
+        return _Input(file, shown, dataclasses.replace(job, text=read_source(file)))
     except InputUnreadable as error:
-        return _Input(file, shown, name, error=_printable(str(error)))
+        return _Input(file, shown, job, error=_printable(str(error)))
+
+
+def _find_task(named: str) -> TaskScenarios:
+    from l4d2_sourcepawn.judge_tasks import find_task  # noqa: PLC0415 - slow, and often unused
+
+    return find_task(named)
 
 
 def _printable(name: str) -> str:
     """Return a file's name, which need not be UTF-8, as text that can be."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _judge(batch: Sequence[_Input], compiler: Compiler) -> list[Verdict | None]:
-    def one(given: _Input, cancelled: threading.Event) -> Verdict | None:
-        if given.error is not None:
-            return None
-        return judge(given.source, compiler=compiler, name=given.name, cancelled=cancelled)
-
-    return map_ordered(one, batch)
 
 
 def _show_error(given: _Input, shown: _Form) -> None:
@@ -225,5 +252,5 @@ def _print(given: _Input, verdict: Verdict) -> None:
     from l4d2_sourcepawn.report import render  # noqa: PLC0415
 
     console = Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False, emoji=False)
-    for line in render(verdict, file=given.file, own_name=given.name, source=given.source):
+    for line in render(verdict, file=given.file, own_name=given.job.name, source=given.job.text):
         console.print(line)

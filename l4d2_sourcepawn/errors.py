@@ -19,6 +19,10 @@ class CompilerFault(SourcePawnError):
     """The compiler could not be run as it should (no process, no folder, no memory)."""
 
 
+class JudgeFault(SourcePawnError):
+    """The process that judged a plugin died, took too long, or failed inside."""
+
+
 class InputUnreadable(SourcePawnError):
     """The caller's file cannot be read as source text."""
 

@@ -4,39 +4,42 @@ Any text has tokens and they cover it: joined, the slices `source[start:end]`
 are the source. A token's `text` is what the compiler sees, which differs from
 its slice only where a backslash continues a line. Rules are those of `text`,
 in linear time.
+
+Lexing is most of what a check without a compiler costs. So it is done by
+column: all texts at once, then all kinds, all offsets, all places.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import Final, NamedTuple
+from itertools import accumulate, compress
+from typing import Final, NamedTuple, overload
 
-from l4d2_sourcepawn.text import NOT_CODE, LogicalText
+from l4d2_sourcepawn.text import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING, LogicalText
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_TOKEN = re.compile(
-    rf"""
-      (?P<whitespace>[\x00-\x20\x7f\ufeff]++)
-    | (?P<identifier>[A-Za-z_@][A-Za-z0-9_@]*+)
-    | {NOT_CODE}
-    | (?P<number>0[xX][0-9A-Fa-f_]++ | 0[bB][01_]++ | 0[oO][0-7_]++
-        | [0-9][0-9_]*+(?:\.[0-9][0-9_]*+(?:[eE][-+]?[0-9]++)?+)?+)
-    | (?P<punctuation>>>>= | >>> | <<= | >>= | \.\.\. | [-+*/%&|^=!<>]= | && | \|\| | \+\+ | --
-        | << | >> | :: | [-+*/%&|^~!<>=?:;,.(){{}}\[\]\#])
-    | (?P<unknown>[^\x00-\x7f]++|[\s\S])
-    """,
-    re.VERBOSE,
-)
-_DIRECTIVE = re.compile(
-    r"""
-    \#(?: [^\r\n"'/]++ | "(?:[^"\\\r\n]|\\[^\r\n])*+"? | '(?:[^'\\\r\n]|\\[^\r\n])*+'?
-        | /(?![/*]) | /\*(?:[^*\r\n]|\*(?!/))*+\*/(?![^\S\r\n]*+(?:[\r\n]|\Z|//)) )*+
-    """,
-    re.VERBOSE,
-)
+_BLANK: Final = r"[\x00-\x09\x0b\x0c\x0e-\x20\x7f\ufeff]"
+_WORDS: Final = rf"""
+      [\x00-\x20\x7f\ufeff]++
+    | [A-Za-z_@][A-Za-z0-9_@]*+
+    | {LINE_COMMENT} | {BLOCK_COMMENT} | {STRING} | {CHARACTER}
+    | 0[xX][0-9A-Fa-f_]++ | 0[bB][01_]++ | 0[oO][0-7_]++
+    | [0-9][0-9_]*+(?:\.[0-9][0-9_]*+(?:[eE][-+]?[0-9]++)?+)?+
+    | >>>= | >>> | <<= | >>= | \.\.\. | [-+*/%&|^=!<>]= | && | \|\| | \+\+ | --
+    | << | >> | :: | [-+*/%&|^~!<>=?:;,.(){{}}\[\]]
+    | [^\x00-\x7f]++
+"""
+_DIRECTIVE: Final = rf"""
+    \#(?: {_BLANK}*+ (?: [^\x00-\x20\x7f\ufeff"'/]++ | {STRING} | {CHARACTER} | /(?![/*])
+        | /\*(?:[^*\r\n]|\*(?!/))*+\*/(?!{_BLANK}*+(?:[\r\n]|\Z|//)) ) )*+
+"""
+_TOKEN = re.compile(rf"{_WORDS} | {_DIRECTIVE} | [\s\S]", re.VERBOSE)
+_TOKEN_BEHIND_CODE = re.compile(rf"{_WORDS} | [\s\S]", re.VERBOSE)
+"""Where a `#` begins no directive, because there is code before it on its line."""
 
 
 class TokenKind(StrEnum):
@@ -58,15 +61,28 @@ class TokenKind(StrEnum):
     """What no SourcePawn token begins with, such as a letter outside ASCII."""
 
 
-_KINDS: Final = {kind.value: kind for kind in TokenKind}
-_NOT_SEEN: Final = frozenset(
-    {
-        TokenKind.WHITESPACE,
-        TokenKind.CONTINUATION,
-        TokenKind.LINE_COMMENT,
-        TokenKind.BLOCK_COMMENT,
-    }
+# looking a member up in an enum's class costs more than all else that is done with a token
+_WHITESPACE: Final = TokenKind.WHITESPACE
+_BLOCK_COMMENT: Final = TokenKind.BLOCK_COMMENT
+_DIRECTIVE_KIND: Final = TokenKind.DIRECTIVE
+_UNKNOWN: Final = TokenKind.UNKNOWN
+_UNSEEN: Final = (
+    TokenKind.WHITESPACE,
+    TokenKind.CONTINUATION,
+    TokenKind.LINE_COMMENT,
+    TokenKind.BLOCK_COMMENT,
 )
+
+_BY_FIRST: Final = {
+    **dict.fromkeys((*map(chr, range(0x21)), "\x7f", "\ufeff"), TokenKind.WHITESPACE),
+    **dict.fromkeys(string.ascii_letters + "_@", TokenKind.IDENTIFIER),
+    **dict.fromkeys(string.digits, TokenKind.NUMBER),
+    **dict.fromkeys("-+*/%&|^~!<>=?:;,.(){}[]", TokenKind.PUNCTUATION),
+    '"': TokenKind.STRING,
+    "'": TokenKind.CHARACTER,
+    "#": TokenKind.DIRECTIVE,
+}
+_COMMENTS: Final = {"//": TokenKind.LINE_COMMENT, "/*": TokenKind.BLOCK_COMMENT}
 
 
 class Token(NamedTuple):
@@ -82,68 +98,147 @@ class Token(NamedTuple):
     @property
     def is_code(self) -> bool:
         """Whether the compiler sees it: neither white space nor comment."""
-        return self.kind not in _NOT_SEEN
+        return self.kind not in _UNSEEN
 
 
-def lex(source: str | LogicalText) -> list[Token]:
-    """Return the tokens of any text, whole and in order."""
+class Tokens(Sequence[Token]):
+    """Tokens in order, each made when it is asked for; the columns are there without that.
+
+    `kinds`, `texts`, `starts` and `ends` have what `Token` has under their names,
+    `line_starts` the offset at which each line of the source starts.
+    """
+
+    __slots__ = ("ends", "kinds", "line_starts", "starts", "texts")
+
+    def __init__(
+        self,
+        kinds: list[TokenKind],
+        texts: list[str],
+        starts: list[int],
+        ends: list[int],
+        line_starts: list[int],
+    ) -> None:
+        self.kinds = kinds
+        self.texts = texts
+        self.starts = starts
+        self.ends = ends
+        self.line_starts = line_starts
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    @overload
+    def __getitem__(self, index: int) -> Token: ...
+    @overload
+    def __getitem__(self, index: slice) -> Tokens: ...
+    def __getitem__(self, index: int | slice) -> Token | Tokens:
+        if isinstance(index, slice):
+            return Tokens(
+                self.kinds[index],
+                self.texts[index],
+                self.starts[index],
+                self.ends[index],
+                self.line_starts,
+            )
+        start = self.starts[index]
+        line = bisect_right(self.line_starts, start)
+        column = start - self.line_starts[line - 1] + 1
+        return Token(self.kinds[index], self.texts[index], start, self.ends[index], line, column)
+
+    def line(self, index: int) -> int:
+        """Return the line, from 1, on which a token starts."""
+        return bisect_right(self.line_starts, self.starts[index])
+
+    def joined(self, runs: Iterable[range]) -> Tokens:
+        """Return only the tokens of these runs, in their order."""
+        chosen = Tokens([], [], [], [], self.line_starts)
+        for run in runs:
+            part = slice(run.start, run.stop)
+            chosen.kinds += self.kinds[part]
+            chosen.texts += self.texts[part]
+            chosen.starts += self.starts[part]
+            chosen.ends += self.ends[part]
+        return chosen
+
+
+def lex(source: str | LogicalText, *, blanks: bool = True) -> Tokens:
+    """Return the tokens of any text in order.
+
+    Without `blanks`, white space and continuations are not among them.
+    """
     text = source if isinstance(source, LogicalText) else LogicalText(source)
-    tokens = _cut(text.text)
-    return _spread(tokens, text) if text.is_continued else tokens
-
-
-def _cut(text: str) -> list[Token]:
-    found: list[Token] = []
-    append, make = found.append, tuple.__new__  # this loop is most of what a parse costs
-    position = line_start = 0
-    line = 1
-    starts_line = True
-    while position < len(text):
-        for match in _TOKEN.finditer(text, position):
-            kind = _KINDS[match.lastgroup or ""]
-            shown = match[0]
-            start, position = match.span()
-            column = start - line_start + 1
-            if kind is TokenKind.WHITESPACE or kind is TokenKind.BLOCK_COMMENT:
-                append(make(Token, (kind, shown, start, position, line, column)))
-                if "\n" in shown or "\r" in shown:
-                    starts_line = True
-                    ends = [end.end() for end in _NEWLINE.finditer(shown)]
-                    line += len(ends)
-                    line_start = start + ends[-1]
-            elif starts_line and shown == "#":
-                position = _directive_end(text, start)
-                shown = text[start:position]
-                append(make(Token, (TokenKind.DIRECTIVE, shown, start, position, line, column)))
-                starts_line = False
-                break  # the rest of the line is no code: go on behind it
-            else:
-                append(make(Token, (kind, shown, start, position, line, column)))
-                starts_line = False
-    return found
-
-
-def _directive_end(text: str, start: int) -> int:
-    match = _DIRECTIVE.match(text, start)
-    return start + len(match.group().rstrip()) if match else start + 1
-
-
-def _spread(tokens: Iterable[Token], text: LogicalText) -> list[Token]:
-    """Move tokens to the original source, where a continuation may lie between two."""
+    texts, kinds = _cut(text.text)
+    starts = list(accumulate(map(len, texts), initial=0))
+    ends = starts[1:]
+    starts.pop()
+    if text.is_continued:
+        starts, ends = text.source_starts(starts), text.source_ends(ends)
     line_starts = [0, *(match.end() for match in _NEWLINE.finditer(text.source))]
-    found: list[Token] = []
+    if not blanks:
+        seen = [kind is not _WHITESPACE for kind in kinds]
+        kinds, texts = list(compress(kinds, seen)), list(compress(texts, seen))
+        starts, ends = list(compress(starts, seen)), list(compress(ends, seen))
+    elif text.is_continued:
+        rows = zip(kinds, texts, starts, ends, strict=True)
+        kinds, texts, starts, ends = [], [], [], []
+        for kind, shown, start, end in _with_continuations(rows, len(text.source)):
+            kinds.append(kind)
+            texts.append(shown)
+            starts.append(start)
+            ends.append(end)
+    return Tokens(kinds, texts, starts, ends, line_starts)
 
-    def place(kind: TokenKind, shown: str, start: int, end: int) -> None:
-        line = bisect_right(line_starts, start)
-        found.append(Token(kind, shown, start, end, line, start - line_starts[line - 1] + 1))
 
+_Row = tuple[TokenKind, str, int, int]
+
+
+def _with_continuations(rows: Iterable[_Row], length: int) -> Iterator[_Row]:
+    """Add a continuation wherever the original source has more than the tokens."""
     position = 0
-    for token in tokens:
-        start = text.source_start(token.start)
+    for row in rows:
+        _, _, start, end = row
         if start > position:
-            place(TokenKind.CONTINUATION, "", position, start)
-        position = text.source_end(token.end)
-        place(token.kind, token.text, start, position)
-    if position < len(text.source):
-        place(TokenKind.CONTINUATION, "", position, len(text.source))
-    return found
+            yield TokenKind.CONTINUATION, "", position, start
+        yield row
+        position = end
+    if position < length:
+        yield TokenKind.CONTINUATION, "", position, length
+
+
+class _Kinds(dict[str, TokenKind]):
+    """The kinds of texts, each looked at once."""
+
+    def __missing__(self, text: str) -> TokenKind:
+        kind = _COMMENTS.get(text[:2]) or _BY_FIRST.get(text[0], _UNKNOWN)
+        self[text] = kind
+        return kind
+
+
+def _cut(text: str) -> tuple[list[str], list[TokenKind]]:
+    texts = _TOKEN.findall(text)
+    known = _Kinds()
+    kinds = list(map(known.__getitem__, texts))
+    hashes = [index for index, kind in enumerate(kinds) if kind is _DIRECTIVE_KIND]
+    wrong = [index for index in hashes if not _starts_line(texts, kinds, index)]
+    if not wrong:
+        return texts, kinds
+    known["#"] = TokenKind.PUNCTUATION
+    new_texts: list[str] = []
+    new_kinds: list[TokenKind] = []
+    position = 0
+    for index in wrong:
+        words = _TOKEN_BEHIND_CODE.findall(texts[index])
+        new_texts += (*texts[position:index], *words)
+        new_kinds += (*kinds[position:index], *map(known.__getitem__, words))
+        position = index + 1
+    return new_texts + texts[position:], new_kinds + kinds[position:]
+
+
+def _starts_line(texts: list[str], kinds: list[TokenKind], index: int) -> bool:
+    """Whether only white space and comments stand before a token on its line."""
+    for before in range(index - 1, -1, -1):
+        if kinds[before] is not _WHITESPACE and kinds[before] is not _BLOCK_COMMENT:
+            return False
+        if "\n" in texts[before] or "\r" in texts[before]:
+            return True
+    return True

@@ -14,6 +14,7 @@ _COMMON: Final = 400
 
 _FARTHEST: Final = 0.6
 _LARGEST_EDIT: Final = 4
+_MOST_TOLD_APART: Final = 3
 
 
 def nearest(name: str, candidates: Iterable[str], n: int = 3) -> tuple[str, ...]:
@@ -22,6 +23,12 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> tuple[str, ...]
 
 
 class _Name(NamedTuple):
+    """A name made ready. `letters` has a bit for each letter and for how often it came before.
+
+    A single edit changes at most one bit in each direction, so that names whose
+    bits differ in more need no closer look.
+    """
+
     name: str
     folded: str
     letters: int
@@ -96,15 +103,20 @@ def edit_distance(left: str, right: str, limit: int) -> int | None:
     """
     if abs(len(left) - len(right)) > limit:
         return None
+    far = limit + 1  # stands for every distance above the limit
     before: list[int] = []
-    row = list(range(len(right) + 1))
+    row = [min(j, far) for j in range(len(right) + 1)]
     for i, a in enumerate(left, start=1):
-        current = [i]
-        for j, b in enumerate(right, start=1):
-            cost = min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (a != b))
+        # a cell further than the limit from the diagonal is that far itself
+        first, last = max(1, i - limit), min(len(right), i + limit)
+        current = [far] * (len(right) + 1)
+        current[0] = min(i, far)
+        for j in range(first, last + 1):
+            b = right[j - 1]
+            cost = row[j - 1] if a == b else 1 + min(row[j], current[j - 1], row[j - 1])
             if i > 1 and j > 1 and a == right[j - 2] and b == left[i - 2]:
                 cost = min(cost, before[j - 2] + 1)
-            current.append(cost)
+            current[j] = cost
         if min(current) > limit:
             return None
         before, row = row, current
@@ -114,6 +126,10 @@ def edit_distance(left: str, right: str, limit: int) -> int | None:
 def _prepared(name: str) -> _Name:
     folded = name.lower()
     letters = 0
+    seen: dict[int, int] = {}
     for letter in folded:
-        letters |= 1 << (ord(letter) & 63)
+        kind = ord(letter) & 63
+        again = seen.get(kind, 0)
+        seen[kind] = again + 1
+        letters |= 1 << (kind + 64 * min(again, _MOST_TOLD_APART))
     return _Name(name, folded, letters, frozenset(w.lower() for w in _WORD.findall(name)))

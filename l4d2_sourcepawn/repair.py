@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from l4d2_sourcepawn.compiler import Compiler
-from l4d2_sourcepawn.judge import judge
+from l4d2_sourcepawn.judge_ladder import Job
 from l4d2_sourcepawn.lint import apply_fixes
 from l4d2_sourcepawn.verdict import LADDER, Severity, Verdict
 
@@ -17,34 +17,32 @@ _ROUNDS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A source as repaired, and its verdict."""
+    """A source as repaired, as a job, and its verdict."""
 
-    source: str
+    job: Job
     verdict: Verdict
 
 
-def repair(
-    source: str,
-    verdict: Verdict,
-    *,
-    compiler: Compiler,
-    name: str = "plugin.sp",
-    cancelled: threading.Event | None = None,
-) -> Repaired:
+def repair(job: Job, verdict: Verdict, *, judge: Callable[[Job], Verdict]) -> Repaired:
     """Apply the edits of a verdict's diagnostics until none is left.
 
     A round whose result passes fewer rungs or has more diagnostics than before is
     taken back: what is returned is never worse than what was given.
+
+    Args:
+        job: the source that was judged.
+        verdict: its verdict.
+        judge: judges the repaired source.
     """
     for _ in range(_ROUNDS):
-        tried = apply_fixes(source, verdict.diagnostics)
-        if tried == source:
+        tried = dataclasses.replace(job, text=apply_fixes(job.text, verdict.diagnostics))
+        if tried.text == job.text:
             break
-        after = judge(tried, compiler=compiler, name=name, cancelled=cancelled)
+        after = judge(tried)
         if _badness(after) > _badness(verdict):
             break
-        source, verdict = tried, after
-    return Repaired(source, verdict)
+        job, verdict = tried, after
+    return Repaired(job, verdict)
 
 
 def _badness(verdict: Verdict) -> tuple[int, int, int]:

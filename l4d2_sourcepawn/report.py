@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from l4d2_sourcepawn.verdict import Diagnostic, Severity, Status, Verdict
+from l4d2_sourcepawn.verdict import Diagnostic, Rung, Severity, Status, Verdict
 
 _QUOTED = re.compile(r"[\"'`](?P<name>[^\"'`]+)[\"'`]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TAB: Final = "    "
 _MAX_SHOWN: Final = 160
+_MAX_EFFECTS: Final = 5
 _STYLE: Final = {
     Severity.WARNING: "yellow",
     Severity.ERROR: "bold red",
@@ -35,10 +36,44 @@ def render(verdict: Verdict, *, file: str, own_name: str, source: str) -> Iterat
             yield from _excerpt(found, lines[found.line - 1])
         if found.fix:
             yield Text.assemble("  = ", ("fix: ", "bold"), visible(found.fix))
+    yield from _seen(verdict.result(Rung.BEHAVIOUR).evidence)
     style = "green" if verdict.failed_at is None else "red"
     if any(result.status is Status.UNSCORED for result in verdict.rungs):
         style = "yellow"
     yield Text.assemble(f"{visible(file)}: ", (visible(verdict.headline()), style))
+
+
+def _seen(evidence: Mapping[str, Any]) -> Iterator[Text]:
+    """Yield what running the plugin showed: its scenarios, or what it did when explored."""
+    for each in evidence.get("scenarios", ()):
+        count = f"{each['passed']}/{each['variants']}"
+        style = "green" if each["outcome"] == "passed" else "red"
+        yield Text.assemble(
+            ("  scenario ", "dim"), (f"{count:>5} ", style), visible(each["scenario"])
+        )
+    effects = evidence.get("exploration", {}).get("effects", ())
+    for effect, targets in _merged(effects)[:_MAX_EFFECTS]:
+        who = f" on {', '.join(map(str, targets))}" if targets else ""
+        what = " ".join(str(effect[key]) for key in ("name", "value") if key in effect)
+        line = f"{effect['time']:6.1f} s {effect['kind']}{who}: {what}"
+        yield Text.assemble(("  effect ", "dim"), visible(_plain(line))[:_MAX_SHOWN])
+
+
+def _merged(effects: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[Any]]]:
+    """Return effects with all whom they hit: a message to everybody is one effect for each."""
+    merged: list[tuple[Mapping[str, Any], list[Any]]] = []
+    for effect in effects:
+        alike = {key: value for key, value in effect.items() if key != "target"}
+        if not merged or merged[-1][0] != alike:
+            merged.append((alike, []))
+        if "target" in effect:
+            merged[-1][1].append(effect["target"])
+    return merged
+
+
+def _plain(text: str) -> str:
+    """Return a text without the control characters that colour chat."""
+    return "".join(character for character in text if character >= " ")
 
 
 def visible(text: str) -> str:

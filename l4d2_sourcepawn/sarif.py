@@ -8,7 +8,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from l4d2_sourcepawn.lint import RISKS, RULES
-from l4d2_sourcepawn.verdict import Diagnostic, Edit, Severity, Verdict
+from l4d2_sourcepawn.structure.facts import structure_facts
+from l4d2_sourcepawn.verdict import BEHAVIOUR_CODE, Diagnostic, Edit, Severity, Verdict
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {Severity.WARNING: "warning", Severity.ERROR: "error", Severity.FATAL: "error"}
@@ -36,10 +37,24 @@ def to_sarif(judged: Iterable[tuple[str, str, Verdict]]) -> dict[str, Any]:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    rule = next((rule for rule in (*RULES, *RISKS) if rule.code == code), None)
-    if rule is None:
+    known = _known_rules().get(code)
+    if known is None:
         return {"id": code}
-    return {"id": code, "name": rule.name, "shortDescription": {"text": rule.summary}}
+    name, summary = known
+    return {"id": code, "name": name, "shortDescription": {"text": summary}}
+
+
+def _known_rules() -> dict[str, tuple[str, str]]:
+    """Return name and summary of each rule of ours; the compiler's messages speak for themselves.
+
+    Raises:
+        FactsDamaged: a fact table of the package is not what it must be.
+    """
+    return {
+        BEHAVIOUR_CODE: ("behaviour", "the plugin does not do what its task asks"),
+        **{rule.code: (rule.name, rule.summary) for rule in (*RULES, *RISKS)},
+        **{rule.code: (rule.id, rule.what) for rule in structure_facts().rules},
+    }
 
 
 def _result(found: Diagnostic, uri: str, own_name: str, level: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -22,15 +22,17 @@ MAX_LINE_BYTES: Final = 4000
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 _SPLICE = re.compile(r"\\[\x01-\x09\x0b\x0c\x0e-\x20]*(?:\r\n|\r|\n)[\x01-\x09\x0b\x0c\x0e-\x20]*")
-NOT_CODE: Final = r"""
-      (?P<line>//[^\r\n]*+)
-    | (?P<block>/\*[\s\S]*?(?:\*/|\Z))
-    | (?P<string>"(?:[^"\\\r\n]|\\[^\r\n])*+"?)
-    | (?P<character>'(?:[^'\\\r\n]|\\[^\r\n])*+'?)
-"""
-"""Alternatives of a verbose pattern for what is not code, named by the values of `Kind`."""
+LINE_COMMENT: Final = r"//[^\r\n]*+"
+BLOCK_COMMENT: Final = r"/\*[\s\S]*?(?:\*/|\Z)"
+STRING: Final = r'"(?:[^"\\\r\n]|\\[^\r\n])*+"?'
+CHARACTER: Final = r"'(?:[^'\\\r\n]|\\[^\r\n])*+'?"
+"""Patterns of what is not code; the last two end with their line if nothing closes them."""
 
-_NOT_CODE = re.compile(NOT_CODE, re.VERBOSE)
+_NOT_CODE = re.compile(
+    f"(?P<line>{LINE_COMMENT})|(?P<block>{BLOCK_COMMENT})"
+    f"|(?P<string>{STRING})|(?P<character>{CHARACTER})"
+)
+"""The groups are named by the values of `Kind`."""
 
 
 class Kind(StrEnum):
@@ -80,13 +82,15 @@ class LogicalText:
         """Whether a backslash joins any lines: if not, `text` is `source`."""
         return bool(self._cuts)
 
-    def source_start(self, offset: int) -> int:
-        """Return where, in the original source, what starts at `offset` starts."""
-        return offset + self._removed[bisect_right(self._cuts, offset)]
+    def source_starts(self, offsets: Iterable[int]) -> list[int]:
+        """Return where, in the original source, what starts at each of these offsets starts."""
+        cuts, removed = self._cuts, self._removed
+        return [offset + removed[bisect_right(cuts, offset)] for offset in offsets]
 
-    def source_end(self, offset: int) -> int:
-        """Return where, in the original source, what ends at `offset` ends."""
-        return offset + self._removed[bisect_left(self._cuts, offset)]
+    def source_ends(self, offsets: Iterable[int]) -> list[int]:
+        """Return where, in the original source, what ends at each of these offsets ends."""
+        cuts, removed = self._cuts, self._removed
+        return [offset + removed[bisect_left(cuts, offset)] for offset in offsets]
 
     def line_of(self, offset: int) -> int:
         """Return the line of the original source, from 1, on which `offset` lies."""

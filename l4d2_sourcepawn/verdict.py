@@ -1,22 +1,27 @@
 """The verdict: the one answer to "does this plugin work?", with its evidence.
 
 A verdict is a ladder. A rung is *passed* only if every rung below it is. What
-could not be told is never a fail: a rung that was not asked for or is not built
-yet is `not_judged`, one that an infrastructure fault kept from being told is
-`unscored`, one above a failed rung is `not_reached`. The record is a pure
-function of source, task, compiler and includes: it holds no clock.
+could not be told is never a fail: a rung that was not asked for, or that needs a
+task where none is given, is `not_judged`; one that the machine or the limits of
+the mocked server kept from being told is `unscored`; one above a rung that is not
+passed is `not_reached`. The record is a pure function of source, task, compiler
+and includes: it holds no clock.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-VERDICT_SCHEMA: Final = 1
+from l4d2_registry.canonical import Digest
+from l4d2_registry.records import Frozen
 
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+VERDICT_SCHEMA: Final = 2
+RULES_VERSION: Final = "ladder-3"
+BEHAVIOUR_CODE: Final = "L4D-BEHAVIOUR"
+"""The code of a diagnostic that tells a scenario which the plugin fails."""
 
 
 class Rung(StrEnum):
@@ -42,18 +47,15 @@ class Status(StrEnum):
     UNSCORED = "unscored"
 
 
+_TOLD: Final = (Status.PASSED, Status.FAILED)
+
+
 class Severity(StrEnum):
     """How bad a diagnostic is; `FATAL` means the compiler gave up."""
 
     WARNING = "warning"
     ERROR = "error"
     FATAL = "fatal"
-
-
-class Frozen(BaseModel):
-    """Base of the verdict's records: immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Edit(Frozen):
@@ -91,33 +93,45 @@ class Diagnostic(Frozen):
 
 
 class RungResult(Frozen):
-    """One rung with the reason for its status and the evidence for the reason."""
+    """One rung with the reason for its status and the evidence for the reason.
+
+    `needs` names what the mocked server lacks to tell (natives, facts of the
+    game). An unscored rung with needs is unscored again next time; one without
+    was kept from being told by a fault of the machine, and may be told then.
+    """
 
     rung: Rung
     status: Status
     reason: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    needs: tuple[str, ...] = ()
     evidence: dict[str, Any] = Field(default_factory=dict)
 
 
 class Judge(Frozen):
-    """What judged: enough to tell whether two verdicts can be compared."""
+    """What judged: enough to tell whether two verdicts can be compared.
+
+    `rules` is the version of what each rung asks; `scenarios_sha256` is the
+    digest of the task's scenarios, None without a task.
+    """
 
     compiler: str | None = None
-    compiler_sha256: Sha256 | None = None
-    includes_sha256: Sha256 | None = None
-    rules: str = "ladder-2"
+    compiler_sha256: Digest | None = None
+    includes_sha256: Digest | None = None
+    rules: str = RULES_VERSION
+    scenarios_sha256: Digest | None = None
 
 
 class Verdict(Frozen):
     """The ladder for one plugin, risks beside it.
 
-    `task` is the evaluation task it was judged against, if any: without one,
-    `behaviour` can never be passed, because nothing says what it should do.
+    `task` is the evaluation task against whose scenarios it was judged, if any:
+    without one, `behaviour` can never be passed, because nothing says what it
+    should do.
     """
 
-    schema_version: Literal[1] = 1
-    source_sha256: Sha256 | None
+    schema_version: Literal[2] = VERDICT_SCHEMA
+    source_sha256: Digest | None
     task: str | None = None
     judge: Judge
     rungs: tuple[RungResult, ...]
@@ -137,8 +151,10 @@ class Verdict(Frozen):
                 raise ValueError(f"{result.rung} is not_reached, but every rung below is passed")
             if result.status is not Status.PASSED and stopped is None:
                 stopped = result
-        if self.task is None and self.result(Rung.BEHAVIOUR).status is Status.PASSED:
-            raise ValueError("behaviour cannot be passed without a task")
+        if self.task is None and self.result(Rung.BEHAVIOUR).status in _TOLD:
+            raise ValueError("behaviour cannot be passed or failed without a task")
+        if (self.task is None) is not (self.judge.scenarios_sha256 is None):
+            raise ValueError("a task and the digest of its scenarios belong together")
         return self
 
     def result(self, rung: Rung) -> RungResult:
@@ -161,6 +177,11 @@ class Verdict(Frozen):
         return next((r for r in self.rungs if r.status is Status.FAILED), None)
 
     @property
+    def faults(self) -> tuple[RungResult, ...]:
+        """The rungs that a fault of the machine kept from being told."""
+        return tuple(r for r in self.rungs if r.status is Status.UNSCORED and not r.needs)
+
+    @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All rungs' diagnostics, lowest rung first."""
         return tuple(found for result in self.rungs for found in result.diagnostics)
@@ -173,7 +194,7 @@ class Verdict(Frozen):
         unscored = next((r for r in self.rungs if r.status is Status.UNSCORED), None)
         if unscored is not None:
             return f"unscored at {unscored.rung}: {unscored.reason}"
-        waiting = [r.rung.value for r in self.rungs if r.status is Status.NOT_JUDGED]
+        waiting = next((r for r in self.rungs if r.status is Status.NOT_JUDGED), None)
         reached = self.reached.value if self.reached else "nothing"
-        rest = f"; not yet judged: {', '.join(waiting)}" if waiting else ""
+        rest = f"; {waiting.rung} not judged: {waiting.reason}" if waiting else ""
         return f"passed up to {reached}{rest}"

@@ -64,9 +64,10 @@ def run_version() -> RunVersion:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_settings_from_the_shell() -> Iterator[None]:
-    """Keep what the caller's shell says about projects, sources and instances out of the tests."""
+def _no_settings_from_the_shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the caller's shell and cache out of the tests, and the tests out of that cache."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         for name in list(os.environ):
             if name.startswith("L4D2_") or name == "DAGSTER_HOME":
                 patch.delenv(name)

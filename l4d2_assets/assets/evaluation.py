@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import dagster as dg
@@ -13,6 +13,7 @@ from l4d2_assets.core.artefacts import Artefact, Product
 from l4d2_assets.core.documents import dump_rows, load_rows
 from l4d2_assets.core.errors import ConfigInvalid
 from l4d2_assets.core.evaluation.comparison import Comparison, compare
+from l4d2_assets.core.evaluation.expectations import StoredScenarios, load_scenarios
 from l4d2_assets.core.evaluation.generate import generate
 from l4d2_assets.core.evaluation.report import (
     REPORT_FILE,
@@ -33,9 +34,11 @@ from l4d2_assets.core.training.stored import load_trained
 from l4d2_assets.presentation import PLOT_FILE, code_preview, markdown_table, plot, row_count
 from l4d2_registry import canonical_json, digest_json
 from l4d2_serving.prompt import load_prompt
-from l4d2_sourcepawn.verdict import LADDER, Status
+from l4d2_sourcepawn.scenario import TaskScenarios
+from l4d2_sourcepawn.verdict import LADDER
 
 SUITES_FILE: Final = "suites.jsonl"
+SCENARIOS_FILE: Final = "scenarios.jsonl"
 GENERATIONS_FILE: Final = "generations.jsonl"
 COMPARISON_FILE: Final = "comparison.json"
 
@@ -43,19 +46,31 @@ COMPARISON_FILE: Final = "comparison.json"
 def _eval_suites(inputs: Inputs) -> Product:
     tasks = load_tasks(inputs.project.eval)
     suites = load_suites(inputs.project.eval, tasks)
-    return Product(data={TASKS_FILE: dump_rows(tasks), SUITES_FILE: dump_rows(suites)})
+    scenarios = load_scenarios(inputs.project.eval, tasks)
+    return Product(
+        data={
+            TASKS_FILE: dump_rows(tasks),
+            SUITES_FILE: dump_rows(suites),
+            SCENARIOS_FILE: dump_rows(map(StoredScenarios.of, scenarios)),
+        }
+    )
 
 
 def _present_suites(artefact: Artefact) -> Mapping[str, Any]:
     tasks = load_rows(artefact.read(TASKS_FILE), Task)
     suites = load_rows(artefact.read(SUITES_FILE), Suite)
+    scenarios = load_rows(artefact.read(SCENARIOS_FILE), StoredScenarios)
     return {
         "dagster/row_count": dg.MetadataValue.int(len(tasks)),
         "suites": markdown_table(
             ("suite", "tasks", "note"), [(s.id, len(s.tasks), s.note) for s in suites]
         ),
         "tasks": markdown_table(
-            ("task", "family", "prompt"), [(t.id, t.family, t.prompt) for t in tasks]
+            ("task", "family", "scenarios", "variants", "prompt"),
+            [
+                (t.id, t.family, s.scenarios, s.variants, t.prompt)
+                for t, s in zip(tasks, scenarios, strict=True)
+            ],
         ),
     }
 
@@ -71,6 +86,12 @@ def _suite_tasks(inputs: Inputs) -> tuple[Suite, list[Task]]:
             f"in data/eval/suites; there is: {', '.join(sorted(suites))}"
         )
     return suite, [tasks[name] for name in suite.tasks]
+
+
+def _scenarios(inputs: Inputs, tasks: Sequence[Task]) -> list[TaskScenarios]:
+    rows = load_rows(inputs.read("eval_suites", SCENARIOS_FILE), StoredScenarios)
+    by_id = {row.id: row for row in rows}
+    return [by_id[task.id].restored() for task in tasks]
 
 
 def _generations(inputs: Inputs) -> Product:
@@ -98,12 +119,14 @@ def _present_generations(artefact: Artefact) -> Mapping[str, Any]:
 
 def _eval_report(inputs: Inputs) -> Product:
     suite, tasks = _suite_tasks(inputs)
+    scenarios = _scenarios(inputs, tasks)
     families = {task.id: task.family for task in tasks}
+    expected = {task.id: task for task in scenarios}
     trained = load_trained(inputs.artefacts["fine_tuned_model"])
     rows = load_rows(inputs.read("generations", GENERATIONS_FILE), Generation)
     answered = {row.task: row.reply for row in rows if row.reply is not None}
     judged = PipelineJudge.of(inputs.project).replies(
-        [(reply, task) for task, reply in answered.items()]
+        [(reply, expected[task]) for task, reply in answered.items()]
     )
     by_task = dict(zip(answered, judged, strict=True))
     verdicts = [by_task.get(row.task) for row in rows]
@@ -111,7 +134,7 @@ def _eval_report(inputs: Inputs) -> Product:
         version=inputs.version,
         model_files=trained.file_digests(),
         suite=suite.id,
-        suite_sha256=digest_json([suite.model_dump(mode="json"), *tasks_json(tasks)]),
+        suite_sha256=suite_digest(suite, tasks, scenarios),
         judge=judge_name(verdicts),
         reproduced=trained.model.reproducible,
         rungs=score_rungs(verdicts),
@@ -127,9 +150,15 @@ def _eval_report(inputs: Inputs) -> Product:
     )
 
 
-def tasks_json(tasks: list[Task]) -> list[Any]:
-    """Return tasks as plain JSON, for a suite's digest."""
-    return [task.model_dump(mode="json") for task in tasks]
+def suite_digest(suite: Suite, tasks: Sequence[Task], scenarios: Sequence[TaskScenarios]) -> str:
+    """Return the digest of all that a version is asked and of all that is expected of it."""
+    return digest_json(
+        {
+            "suite": suite.model_dump(mode="json"),
+            "tasks": [task.model_dump(mode="json") for task in tasks],
+            "scenarios": [task.digest for task in scenarios],
+        }
+    )
 
 
 def _present_report(artefact: Artefact) -> Mapping[str, Any]:
@@ -165,13 +194,8 @@ def _present_report(artefact: Artefact) -> Mapping[str, Any]:
 
 def _nothing_unscored(done: Done) -> Outcome:
     report = EvalReport.model_validate_json(done.artefact.read(REPORT_FILE))
-    unscored = [
-        row.task
-        for row in report.tasks
-        if row.verdict is not None
-        and any(result.status is Status.UNSCORED for result in row.verdict.rungs)
-    ]
-    return Outcome(not unscored, {"unscored": ", ".join(unscored) or "none"})
+    faults = [row.task for row in report.tasks if row.verdict is not None and row.verdict.faults]
+    return Outcome(not faults, {"faults": ", ".join(faults) or "none"})
 
 
 def _model_comparison(inputs: Inputs) -> Product:
@@ -233,7 +257,7 @@ STEPS: Final = (
             memoise=False,
         ),
         group="evaluation",
-        description="The evaluation tasks and suites of `data/eval`, validated.",
+        description="The evaluation tasks, suites and scenarios of `data/eval`, validated.",
         kinds=frozenset({"python", "yaml"}),
         present=_present_suites,
     ),
@@ -265,8 +289,8 @@ STEPS: Final = (
         ),
         group="evaluation",
         description=(
-            "Verdicts per task and rung with 95 % Wilson intervals. Rungs that are not judged yet "
-            "have no figure."
+            "Verdicts per task and rung with 95 % Wilson intervals: each answer is compiled, its "
+            "names are checked, and it is run through its task's scenarios."
         ),
         kinds=frozenset({"python", "sourcepawn"}),
         present=_present_report,
@@ -290,7 +314,8 @@ STEPS: Final = (
         group="evaluation",
         description=(
             "All evaluated versions side by side. Pairs are tested (exact McNemar, Holm) only "
-            "where the same judge judged the same tasks; published figures stand apart."
+            "on `behaviour`, where the same judge judged the same tasks; published figures stand "
+            "apart."
         ),
         kinds=frozenset({"python"}),
         present=_present_comparison,

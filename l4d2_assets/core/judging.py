@@ -13,7 +13,9 @@ from l4d2_assets.core.errors import JudgeFailed, SourceMissing
 from l4d2_assets.core.project import Project
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.judge import judge_many, judge_replies
-from l4d2_sourcepawn.verdict import Status, Verdict
+from l4d2_sourcepawn.scenario import TaskScenarios
+from l4d2_sourcepawn.verdict import RULES_VERSION, Rung, Verdict
+from l4d2_sourcepawn.verdict_cache import VerdictCache
 
 CLONES_VARIABLE = "L4D2_GIT_CLONES"
 
@@ -34,11 +36,14 @@ def load_sources(project: Project) -> SourcesConfig:
 class PipelineJudge:
     """A compiler with the project's includes, shared by all steps of a run.
 
-    An unscored verdict never leaves it: a step would take the machine's fault for
-    the plugin's, and memoisation would keep that for good.
+    A verdict that a fault of the machine left unscored never leaves it: a step
+    would take that fault for the plugin's, and memoisation would keep it for good.
+    One that the limits of the mocked server left unscored is unscored every time,
+    and is a result.
     """
 
     compiler: Compiler
+    cache: VerdictCache
 
     @classmethod
     def of(cls, project: Project) -> PipelineJudge:
@@ -54,8 +59,10 @@ class PipelineJudge:
                 raise SourceMissing(
                     f"include root {root} does not exist; correct configs/sources.yaml"
                 )
+        cache = project.data / "cache"
         return cls(
-            Compiler.discover(include_roots=roots, cache_folder=project.data / "cache" / "compiler")
+            Compiler.discover(include_roots=roots, cache_folder=cache / "compiler"),
+            VerdictCache(cache / "verdicts"),
         )
 
     @property
@@ -66,38 +73,32 @@ class PipelineJudge:
             "compiler": identity.name,
             "compiler_sha256": identity.binary_sha256,
             "includes_sha256": identity.includes_sha256,
+            "rules": RULES_VERSION,
         }
 
     def sources(self, sources: Sequence[str]) -> Sequence[Verdict]:
-        """Judge plugins, in order, over the machine's cores.
+        """Judge plugins of unknown purpose up to `symbols_valid`, in order, over all cores.
 
         Raises:
-            JudgeFailed: a verdict is unscored. Those made are in the compiler's cache.
+            JudgeFailed: the machine kept one from being judged. The others are in the cache.
         """
-        return _told(judge_many(sources, compiler=self.compiler, workers=_cores()))
+        return _told(
+            judge_many(sources, compiler=self.compiler, level=Rung.SYMBOLS_VALID, cache=self.cache)
+        )
 
-    def replies(self, replies: Sequence[tuple[str, str]]) -> Sequence[Verdict]:
-        """Judge a model's replies, each with the task it answers; as `sources` does."""
-        return _told(judge_replies(replies, compiler=self.compiler, workers=_cores()))
+    def replies(self, replies: Sequence[tuple[str, TaskScenarios]]) -> Sequence[Verdict]:
+        """Judge a model's replies up to `behaviour`, each against its task; as `sources` does."""
+        return _told(judge_replies(replies, compiler=self.compiler, cache=self.cache))
 
 
 def _told(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
-    faults = [
-        result.reason
-        for verdict in verdicts
-        for result in verdict.rungs
-        if result.status is Status.UNSCORED
-    ]
+    faults = [fault.reason for verdict in verdicts for fault in verdict.faults]
     if faults:
         raise JudgeFailed(
             f"{len(faults)} of {len(verdicts)} plugins could not be judged, so nothing is kept; "
             f"run the same command again ({faults[0]})"
         )
     return verdicts
-
-
-def _cores() -> int:
-    return max(1, len(os.sched_getaffinity(0)))
 
 
 def clones_folder(project: Project) -> Path | None:

@@ -30,7 +30,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def percent(score: RungScore) -> str:
     """Return a rung's figure with its interval, or that there is none."""
     if not score.judged:
-        return "not yet judged"
+        return "not judged"
     if not score.scored:
         return f"unscored ({score.unscored})"
     rate = 100 * score.passed / score.scored

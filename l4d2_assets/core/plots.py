@@ -52,7 +52,7 @@ def rung_chart(rungs: Sequence[RungScore], *, title: str) -> bytes:
                 axes.text(
                     0.02,
                     row,
-                    "not yet judged" if not score.judged else "unscored",
+                    "not judged" if not score.judged else "unscored",
                     va="center",
                     color="grey",
                 )

@@ -7,7 +7,7 @@ import datetime as dt
 from l4d2_assets.core.config import load_config
 from l4d2_assets.core.errors import ConfigInvalid, PromotionRefused
 from l4d2_assets.core.project import Project
-from l4d2_assets.core.promotion import Decision, PromotionConfig, decide, other_incumbent
+from l4d2_assets.core.promotion import Decision, PromotionConfig, decide, incumbent_sha256
 from l4d2_assets.core.recipes import load_recipe
 from l4d2_assets.core.registration import gather_evidence
 from l4d2_registry import (
@@ -111,7 +111,7 @@ def _overridden(project: Project, ref: ModelRef, config: PromotionConfig, reason
         model=ref.name,
         version=ref.version,
         manifest_sha256=manifest.sha256,
-        incumbent_sha256=other_incumbent(evidence),
+        incumbent_sha256=incumbent_sha256(evidence),
         policy=OVERRIDE,
         label="a person's word, against or beside the policy",
         outcome="refuse" if problems else "promote",

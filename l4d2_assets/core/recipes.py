@@ -67,7 +67,7 @@ class EvaluationPlan(Strict):
 class PromotionPlan(Strict):
     """Which policy of `configs/promotion.yaml` decides; `never` keeps the version out."""
 
-    policy: Literal["bootstrap", "never"]
+    policy: Literal["bootstrap", "behaviour", "never"]
 
 
 class Recipe(Strict):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
 from l4d2_assets.core.evaluation.report import REPORT_FILE, EvalReport
-from l4d2_assets.core.promotion import Evidence
+from l4d2_assets.core.promotion import Evidence, Incumbent
 from l4d2_assets.core.recipes import Recipe
 from l4d2_assets.core.training.protocol import Trained
 from l4d2_registry import (
@@ -67,41 +67,64 @@ def gather_evidence(registry: Registry, ref: ModelRef, alias: str | None) -> Evi
     """
     manifest = registry.read(ref)
     problems: list[str] = []
+    report: EvalReport | None = None
     for artefact in manifest.artefacts:
         try:
             registry.blobs.verified_path(artefact.sha256)
         except RegistryError as error:
             problems.append(str(error))
     if not problems:
-        problems += _report_problems(registry, manifest)
+        report, problems = _report(registry, manifest)
     incumbent = None if alias is None else _incumbent(registry, alias)
-    return Evidence(manifest, incumbent, tuple(problems))
+    return Evidence(manifest, incumbent, tuple(problems), report)
 
 
-def _report_problems(registry: Registry, manifest: ModelManifest) -> list[str]:
+def _report(registry: Registry, manifest: ModelManifest) -> tuple[EvalReport | None, list[str]]:
+    """Return a version's report, or what is wrong with it."""
     artefact = manifest.artefact(REPORT_ROLE)
     if artefact is None or manifest.evaluation is None:
-        return ["it has no evaluation report"]
+        return None, ["it has no evaluation report"]
     try:
         report = EvalReport.model_validate_json(registry.blobs.read(artefact.sha256))
     except ValidationError:
-        return ["its evaluation report is no report of this release"]
+        return None, ["its evaluation report is no report of this release"]
     problems: list[str] = []
     if report.version != manifest.name:
         problems.append(f"its report is about {report.version!r}")
-    files = {a.role: a.sha256 for a in manifest.artefacts if a.role != REPORT_ROLE}
-    if report.model_files != files:
+    if report.model_files != _model_files(manifest):
         problems.append("its report judged other files than the manifest names")
     if report.summary(artefact.sha256) != manifest.evaluation:
         problems.append("its manifest states other figures than its report")
-    return problems
+    return (None if problems else report), problems
 
 
-def _incumbent(registry: Registry, alias: str) -> str | None:
+def _model_files(manifest: ModelManifest) -> dict[str, str]:
+    return {a.role: a.sha256 for a in manifest.artefacts if a.role != REPORT_ROLE}
+
+
+def _incumbent(registry: Registry, alias: str) -> Incumbent | None:
     try:
-        return registry.alias(alias).current().manifest_sha256
+        current = registry.alias(alias).current()
     except AliasNotFound:
         return None
+    ref = ModelRef(current.model, current.version)
+    return Incumbent(str(ref), current.manifest_sha256, tuple(_reports_on(registry, ref)))
+
+
+def _reports_on(registry: Registry, ref: ModelRef) -> Iterator[EvalReport]:
+    """Yield the sound reports on a version's files, its own first."""
+    files: dict[str, str] | None = None
+    for candidate in (ref, *(other for other in registry.versions(ref.name) if other != ref)):
+        try:
+            manifest = registry.read(candidate)
+            files = files or _model_files(manifest)
+            report = _report(registry, manifest)[0] if _model_files(manifest) == files else None
+        except RegistryError:
+            report = None  # a damaged version says nothing
+        if files is None:
+            return
+        if report is not None:
+            yield report
 
 
 def _stored(

@@ -41,7 +41,7 @@ def create_app(engine: Engine, settings: Settings) -> ASGIApp:
     async def models(_request: Request) -> Response:
         return await list_models(engine.catalogue)
 
-    found = engine.compiler
+    found = engine.judges.compiler
     status = {
         "status": "ok",
         "version": version(),

@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
-from l4d2_serving.prompt import Frozen, Message
+from l4d2_registry.records import Frozen
+from l4d2_serving.prompt import Message
 
 FinishReason = Literal["stop", "length"]
 

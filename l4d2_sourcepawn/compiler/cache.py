@@ -9,8 +9,10 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from l4d2_registry import RegistryError, canonical_json
-from l4d2_registry.files import read_bounded, write_atomic
-from l4d2_sourcepawn.verdict import Diagnostic, Frozen, Sha256
+from l4d2_registry.canonical import Digest
+from l4d2_registry.files import read_bounded, sweep_temporaries, write_atomic
+from l4d2_registry.records import Frozen
+from l4d2_sourcepawn.verdict import Diagnostic
 
 _MAX_BYTES: Final = 1 << 20
 _log = logging.getLogger(__name__)
@@ -20,7 +22,7 @@ class CachedResult(Frozen):
     """What is kept of a compile. Bytecode is not: spcomp writes the time into it."""
 
     schema_version: Literal[1] = 1
-    key: Sha256
+    key: Digest
     outcome: Literal["compiled", "errors"]
     diagnostics: tuple[Diagnostic, ...]
     output_tail: str
@@ -54,8 +56,10 @@ class CompileCache:
         data = canonical_json(entry)
         if len(data) > _MAX_BYTES:
             return
+        path = self._path(entry.key)
         try:
-            write_atomic(self._path(entry.key), data)
+            write_atomic(path, data)
+            sweep_temporaries(path.parent)  # what killed writers left in this part of the cache
         except RegistryError as error:
             _log.warning("compile result not cached: %s", error)
 

@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import signal
-import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from l4d2_sourcepawn.compiler.includes import (
 )
 from l4d2_sourcepawn.compiler.landlock import landlock_abi
 from l4d2_sourcepawn.compiler.precheck import check_bytes, check_syntax
+from l4d2_sourcepawn.compiler.working_folder import sweep_stale_folders, working_folder
 from l4d2_sourcepawn.errors import CompilerFault, CompilerUnavailable
 from l4d2_sourcepawn.text import LogicalText
 from l4d2_sourcepawn.verdict import Diagnostic, Severity
@@ -107,6 +107,7 @@ class Compiler:
             CompilerUnavailable: no compiler runs here; the message has the remedy.
             CompilerFault: an include folder cannot be read.
         """
+        sweep_stale_folders()
         binary = find_binary(spcomp, environment=os.environ)
         stock = stock_includes(binary)
         if stock is None:
@@ -193,8 +194,7 @@ class Compiler:
         self, source: str, name: str, *, need_smx: bool, cancelled: threading.Event | None
     ) -> CompileResult:
         try:
-            with tempfile.TemporaryDirectory(prefix="l4d2-spcomp-") as temporary:
-                folder = Path(temporary).resolve()
+            with working_folder() as folder:
                 (folder / _SOURCE).write_bytes(source.encode("utf-8"))
                 links = []
                 for number, root in enumerate(self.include_roots):
@@ -280,10 +280,8 @@ def _try_out(binary: Path, limits: Limits, access: Access) -> tuple[str, Access 
     reason = ""
     for tried in (access, None):
         try:
-            with tempfile.TemporaryDirectory(prefix="l4d2-spcomp-") as folder:
-                finished = run_confined(
-                    [str(binary)], folder=Path(folder).resolve(), limits=limits, access=tried
-                )
+            with working_folder() as folder:
+                finished = run_confined([str(binary)], folder=folder, limits=limits, access=tried)
         except (OSError, CompilerFault) as error:
             reason = str(error)
             continue

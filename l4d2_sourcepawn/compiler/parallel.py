@@ -26,7 +26,7 @@ def map_ordered(
     number of processor cores unless given.
     """
     cancelled = threading.Event()
-    with ThreadPoolExecutor(workers or _cores(), thread_name_prefix="compile") as pool:
+    with ThreadPoolExecutor(workers or cores(), thread_name_prefix="compile") as pool:
         try:
             futures = [pool.submit(function, item, cancelled) for item in items]
             _wait(futures)
@@ -61,5 +61,6 @@ def compile_many(
     )
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
-from l4d2_sourcepawn.lexer import TokenKind
 from l4d2_sourcepawn.syntax import Call, Function, Span, Syntax
 
 _CONDITIONS: Final = frozenset({"if", "while", "for", "switch"})
@@ -14,6 +14,7 @@ _ASKING: Final = ("is", "has", "check", "valid")
 _LOGIC: Final = frozenset({"&&", "||", "!", "?", "==", "!=", "<", ">", "<=", ">="})
 _ASSIGN: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "^=", "<<=", ">>="})
 _STEPS: Final = frozenset({"++", "--"})
+_MEMBER: Final = (".", "::")
 _FARTHEST: Final = 200
 _DEEPEST: Final = 8
 
@@ -30,17 +31,20 @@ class Body:
 
     def word(self, index: int) -> str:
         """Return a token's text, empty outside the code."""
-        tokens = self._syntax.tokens
-        return tokens[index].text if 0 <= index < len(tokens) else ""
+        words = self._syntax.words
+        return words[index] if 0 <= index < len(words) else ""
 
     @cached_property
     def _mentions(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+        words, all_mentions = self._syntax.words, self._syntax.mentions
         start, stop = self.function.body or (0, 0)
-        for index in range(start, stop):
-            token = self._syntax.tokens[index]
-            if token.kind is TokenKind.IDENTIFIER and self.word(index - 1) not in (".", "::"):
-                found.setdefault(token.text, []).append(index)
+        found: dict[str, list[int]] = {}
+        for name in dict.fromkeys(words[start:stop]):
+            indices = all_mentions.get(name, ())
+            first = bisect_left(indices, start)
+            own = indices[first : bisect_left(indices, stop, first)]
+            if own:
+                found[name] = [at for at in own if at == 0 or words[at - 1] not in _MEMBER]
         return found
 
     def mentions(self, name: str) -> Sequence[int]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from l4d2_sourcepawn.game.wrong_forms import WrongForm, wrong_forms
+from l4d2_sourcepawn.lint.plugin import parsed
 from l4d2_sourcepawn.nearest import nearest
 from l4d2_sourcepawn.symbols import SymbolIndex
 from l4d2_sourcepawn.symbols.symbol import CALLABLE, Symbol, SymbolKind
-from l4d2_sourcepawn.syntax import parse
 from l4d2_sourcepawn.verdict import Diagnostic
 
 _UNDEFINED: Final = re.compile(r'undefined symbol "(?P<name>\w+)"')
@@ -31,12 +31,22 @@ def explain(
     declarations; a wrong callback (SP100), forward (SP025) or call (SP034) gets the
     declaration that it misses. Nothing else of a diagnostic changes.
     """
-    return tuple(_explained(diagnostic, source, index) for diagnostic in diagnostics)
+    found = list(diagnostics)
+    # one wrong name is often on many lines
+    fixes: dict[tuple[str, str, int | None], str | None] = {}
+    for key, diagnostic in zip(map(_key, found), found, strict=True):
+        if diagnostic.code in _EXPLAIN and key not in fixes:
+            fixes[key] = _EXPLAIN[diagnostic.code](diagnostic, source, index)
+    return tuple(_with(diagnostic, fixes.get(_key(diagnostic))) for diagnostic in found)
 
 
-def _explained(diagnostic: Diagnostic, source: str, index: SymbolIndex) -> Diagnostic:
-    told = _EXPLAIN.get(diagnostic.code)
-    fix = told(diagnostic, source, index) if told is not None else None
+def _key(diagnostic: Diagnostic) -> tuple[str, str, int | None]:
+    """Return what a fix depends on."""
+    line = diagnostic.line if diagnostic.code in _BY_PLACE else None
+    return diagnostic.code, diagnostic.message, line
+
+
+def _with(diagnostic: Diagnostic, fix: str | None) -> Diagnostic:
     if fix is None:
         return diagnostic
     known = f"{diagnostic.fix}; {fix}" if diagnostic.fix else fix
@@ -91,7 +101,7 @@ def _no_include(diagnostic: Diagnostic, _source: str, index: SymbolIndex) -> str
 
 def _wrong_callback(diagnostic: Diagnostic, source: str, index: SymbolIndex) -> str | None:
     """Return what the function handed over on the line has to look like."""
-    syntax = parse(source)
+    syntax = parsed(source)
     own = {function.name for function in syntax.functions}
     for call in syntax.calls:
         called = index.get(call.name) if call.place.line == diagnostic.line else None
@@ -104,7 +114,7 @@ def _wrong_callback(diagnostic: Diagnostic, source: str, index: SymbolIndex) -> 
 
 
 def _wrong_heading(diagnostic: Diagnostic, source: str, index: SymbolIndex) -> str | None:
-    for function in parse(source).functions:
+    for function in parsed(source).functions:
         declared = index.get(function.name)
         if function.place.line == diagnostic.line and declared is not None:
             return f"write {declared.signature.replace('forward ', 'public ', 1)}"
@@ -112,7 +122,7 @@ def _wrong_heading(diagnostic: Diagnostic, source: str, index: SymbolIndex) -> s
 
 
 def _missing_argument(diagnostic: Diagnostic, source: str, index: SymbolIndex) -> str | None:
-    on_line = [call for call in parse(source).calls if call.place.line == diagnostic.line]
+    on_line = [call for call in parsed(source).calls if call.place.line == diagnostic.line]
     short = (
         symbol
         for call in on_line
@@ -146,3 +156,5 @@ _EXPLAIN: Final[dict[str, Callable[[Diagnostic, str, SymbolIndex], str | None]]]
     "SP139": _no_type,
     "SP417": _no_include,
 }
+_BY_PLACE: Final = frozenset({"SP025", "SP034", "SP100"})
+"""Of these the fix depends on what stands on the line."""

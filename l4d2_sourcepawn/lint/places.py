@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import islice
@@ -12,16 +11,13 @@ from l4d2_sourcepawn.lint.plugin import Plugin
 from l4d2_sourcepawn.lint.rule import Finding, Rule
 from l4d2_sourcepawn.verdict import Diagnostic
 
-_NEWLINE: Final = re.compile(r"\r\n|\r|\n")
-
-
 _MOST: Final = 200
 """At most so many diagnostics are made of one source."""
 
 
 def run_rules(rules: Iterable[Rule], plugin: Plugin, file: str | None) -> tuple[Diagnostic, ...]:
     """Return what rules find, each once, in the order of the source."""
-    lines = _Lines(plugin.source)
+    lines = _Lines(plugin)
     found = {
         lines.diagnostic(rule.code, finding, file)
         for rule in rules
@@ -34,9 +30,9 @@ def run_rules(rules: Iterable[Rule], plugin: Plugin, file: str | None) -> tuple[
 class _Lines:
     """Where the lines of a source begin."""
 
-    def __init__(self, source: str) -> None:
-        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(source))]
-        self._length = len(source)
+    def __init__(self, plugin: Plugin) -> None:
+        self._starts = plugin.syntax.tokens.line_starts
+        self._length = len(plugin.source)
 
     def diagnostic(self, code: str, finding: Finding, file: str | None) -> Diagnostic:
         """Return a finding as a diagnostic; of more than one line only the first is marked."""

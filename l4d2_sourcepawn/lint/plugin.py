@@ -34,7 +34,7 @@ _MOST_BRANCHES: Final = 20
 
 
 @lru_cache(maxsize=4)
-def _parsed(source: str) -> Syntax:
+def parsed(source: str) -> Syntax:
     """Parse a source; the last few are kept, as several passes look at one source."""
     return parse(source)
 
@@ -45,7 +45,7 @@ class Plugin:
     def __init__(self, source: str, index: SymbolIndex) -> None:
         self.source = source
         self.index = index
-        self.syntax = _parsed(source)
+        self.syntax = parsed(source)
         self._bodies_read: dict[int, Body] = {}
 
     @cached_property
@@ -109,7 +109,8 @@ class Plugin:
 
     def word(self, index: int) -> str:
         """Return a token's text, empty outside the code."""
-        return self.syntax.tokens[index].text if 0 <= index < len(self.syntax.tokens) else ""
+        words = self.syntax.words
+        return words[index] if 0 <= index < len(words) else ""
 
     def region(self, span: Span) -> Region:
         """Return where a span of tokens stands in the source."""
@@ -151,11 +152,7 @@ class Plugin:
 
     @cached_property
     def _strings(self) -> frozenset[str]:
-        return frozenset(
-            string_value(token.text)
-            for token in self.syntax.tokens
-            if token.kind is TokenKind.STRING
-        )
+        return frozenset(string_value(word) for word in self.syntax.words if word[0] == '"')
 
     @cached_property
     def serves_other_games(self) -> bool:

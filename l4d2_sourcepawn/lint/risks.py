@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from l4d2_sourcepawn.lexer import TokenKind
 from l4d2_sourcepawn.lint.places import run_rules
 from l4d2_sourcepawn.lint.plugin import Plugin
 from l4d2_sourcepawn.lint.rule import Finding, Region, Rule
@@ -86,7 +85,7 @@ def _check_admin(plugin: Plugin) -> Iterator[Finding]:
     if grants is None:
         return
     for token in plugin.syntax.tokens:
-        if token.kind is TokenKind.STRING and _STEAM_ID.search(string_value(token.text)):
+        if token.text[0] == '"' and _STEAM_ID.search(string_value(token.text)):
             yield _warning(
                 Region(token.start, token.end),
                 f"a constant SteamID in a plugin that gives admin rights ({grants.name})",

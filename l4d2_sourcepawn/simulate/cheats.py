@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from l4d2_sourcepawn import game
 from l4d2_sourcepawn.simulate.effects import Kind
-from l4d2_sourcepawn.simulate.entities import Player, Team
+from l4d2_sourcepawn.simulate.entities import Entity, Player, Team, Vector, Zombie
+from l4d2_sourcepawn.simulate.errors import SimulationError
+from l4d2_sourcepawn.simulate.happenings import panics, spawns
 
 if TYPE_CHECKING:
     from l4d2_sourcepawn.simulate.session import Session
+
+_AHEAD: Final = 200.0
+_DIRECTORS_DISTANCE: Final = 1500.0
+"""Units in front of the player; where a map has room is not known here."""
+
+_SPECIALS: Final = frozenset({"smoker", "boomer", "hunter", "spitter", "jockey", "charger", "tank"})
 
 
 def run(session: Session, player: Player, name: str, arguments: Sequence[str]) -> None:
@@ -60,6 +68,36 @@ def _give(session: Session, player: Player, arguments: Sequence[str]) -> None:
         give(session, player, arguments[0])
 
 
+def _spawn(session: Session, player: Player, arguments: Sequence[str]) -> None:
+    """Spawn an infected as `z_spawn` does: `auto` lets the Director choose the place."""
+    if not arguments:
+        return
+    what = arguments[0].lower()
+    x, y, z = player.origin
+    ahead = (x + _DIRECTORS_DISTANCE, y, z) if "auto" in arguments[1:] else (x + _AHEAD, y, z)
+    if what == "witch":
+        _noted(session, spawns.witch_spawns(session, ahead), what, ahead)
+    elif what in ("common", "infected"):
+        _noted(session, spawns.common_spawns(session, ahead), "infected", ahead)
+    elif what in ("mob", "horde"):
+        panics.horde(session)
+    elif what.upper() in Zombie.__members__ and what in _SPECIALS:
+        try:
+            made = spawns.new_infected(session, Zombie[what.upper()], position=ahead)
+        except SimulationError:
+            return
+        _noted(session, made, what, ahead)
+
+
+def _noted(session: Session, made: Entity | None, name: str, where: Vector) -> None:
+    if made is not None:
+        session.world.note(Kind.ENTITY_SPAWNED, made.index, name=name, value=where)
+
+
+def _panic(session: Session, player: Player, _arguments: Sequence[str]) -> None:
+    panics.panic_starts(session, player)
+
+
 def _kill(session: Session, player: Player, _arguments: Sequence[str]) -> None:
     session.suicide(player)
 
@@ -68,4 +106,7 @@ _COMMANDS: Final[dict[str, Callable[[Session, Player, Sequence[str]], None]]] = 
     "give": _give,
     "kill": _kill,
     "explode": _kill,
+    "z_spawn": _spawn,
+    "z_spawn_old": _spawn,
+    "director_force_panic_event": _panic,
 }

@@ -2,63 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from l4d2_sourcepawn import game
+from l4d2_sourcepawn.game.tables import checked, load_rows, package_table, strings
 from l4d2_sourcepawn.vm.natives.text import parse_float, parse_int
 
 FCVAR_NOTIFY: Final = 1 << 8
 FCVAR_CHEAT: Final = 1 << 14
-
-GAME_DEFAULTS: Final[dict[str, str]] = {
-    "adrenaline_duration": "15.0",
-    "adrenaline_health_buffer": "25",
-    "director_no_bosses": "0",
-    "director_no_death_check": "0",
-    "director_no_mobs": "0",
-    "director_no_specials": "0",
-    "first_aid_heal_percent": "0.8",
-    "hostname": "Left 4 Dead 2",
-    "mp_gamemode": "coop",
-    "pain_pills_decay_rate": "0.27",
-    "pain_pills_health_threshold": "99",
-    "pain_pills_health_value": "50",
-    "sb_all_bot_game": "0",
-    "survivor_friendly_fire_factor_easy": "0",
-    "survivor_friendly_fire_factor_expert": "0.5",
-    "survivor_friendly_fire_factor_hard": "0.3",
-    "survivor_friendly_fire_factor_normal": "0.1",
-    "survivor_incap_health": "300",
-    "survivor_incap_decay_rate": "3",
-    "survivor_limit": "4",
-    "survivor_max_incapacitated_count": "2",
-    "survivor_revive_duration": "5",
-    "survivor_revive_health": "30",
-    "sv_cheats": "0",
-    "sv_consistency": "1",
-    "sv_gravity": "800",
-    "sv_maxplayers": "-1",
-    "versus_boss_buffer": "2000",
-    "visible_maxplayers": "-1",
-    "z_charger_health": "600",
-    "z_common_limit": "30",
-    "z_difficulty": "Normal",
-    "z_exploding_health": "50",
-    "z_gas_health": "250",
-    "z_health": "50",
-    "z_hunter_health": "250",
-    "z_jockey_health": "325",
-    "z_max_player_zombies": "4",
-    "z_mob_spawn_max_size": "30",
-    "z_mob_spawn_min_size": "10",
-    "z_spitter_health": "100",
-    "z_tank_health": "4000",
-    "z_tank_speed": "210",
-    "z_witch_health": "1000",
-}
-"""What the game's own variables are before anybody sets them. Others that are known to
-exist (`game.convars`) stand at 0: their defaults are not known here."""
 
 
 @dataclass(eq=False)
@@ -95,10 +49,26 @@ class ConVar:
         return text
 
 
+@cache
+def game_defaults() -> Mapping[str, str]:
+    """Return what the game's own variables are before anybody sets them, by name.
+
+    Others that are known to exist (`game.convars`) stand at 0: their defaults are not known.
+
+    Raises:
+        FactsDamaged: the table cannot be read or is not what it must be.
+    """
+    (rows,) = load_rows("convar_defaults", ("convars",), package_table)
+    return checked(
+        "convar_defaults", lambda: {name: strings(row)["default"] for name, row in rows.items()}
+    )
+
+
 def game_convars() -> dict[str, ConVar]:
     """Return the game's variables by lower-case name."""
-    names = {*game.convars, *GAME_DEFAULTS}
+    defaults = game_defaults()
+    names = {*game.convars, *defaults}
     return {
-        name.lower(): ConVar(name, GAME_DEFAULTS.get(name, "0"), GAME_DEFAULTS.get(name, "0"))
+        name.lower(): ConVar(name, defaults.get(name, "0"), defaults.get(name, "0"))
         for name in sorted(names)
     }

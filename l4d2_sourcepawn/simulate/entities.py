@@ -21,6 +21,9 @@ FL_ONGROUND: Final = 1
 FL_CLIENT: Final = 1 << 8
 FL_FAKECLIENT: Final = 1 << 9
 SURVIVOR_MAX_HEALTH: Final = 100
+RUN_SPEED: Final = 220.0
+"""Units a second at which a healthy survivor runs."""
+
 _SERIAL_SHIFT: Final = 16
 _REFERENCE: Final = 1 << 31
 _SERIALS: Final = 0x7FFF
@@ -91,6 +94,7 @@ SERVER_CLASSES: Final[dict[str, str]] = {
     "prop_door_rotating": "CBasePropDoor",
     "prop_door_rotating_checkpoint": "CPropDoorRotatingCheckpoint",
     "prop_dynamic": "CDynamicProp",
+    "prop_dynamic_ornament": "CDynamicProp",
     "prop_dynamic_override": "CDynamicProp",
     "prop_health_cabinet": "CPropHealthCabinet",
     "prop_minigun": "CPropMinigun",
@@ -226,7 +230,8 @@ class Player(Entity):
     """A client. Slots and flags that only matter to the server are fields, the rest properties.
 
     `admin_flags` are SourceMod's bits, 0 for players without rights. `weapons` are
-    entities by slot: 0 primary, 1 secondary, 2 throwable, 3 kit, 4 pills.
+    entities by slot: 0 primary, 1 secondary, 2 throwable, 3 kit, 4 pills. `saferoom` is
+    the one that the player is in, `first` or `last`, `start` where its rounds begin.
     """
 
     name: str = ""
@@ -244,6 +249,8 @@ class Player(Entity):
     cookies: dict[str, str] = field(default_factory=dict)
     flow: float = 0.0
     buttons: int = 0
+    saferoom: str = ""
+    start: Vector = ORIGIN
 
     @property
     def team(self) -> int:
@@ -296,5 +303,7 @@ class Player(Entity):
         self.put("m_healthBuffer", 0.0)
         self.put("m_healthBufferTime", 0.0)
         self.put("m_flLaggedMovementValue", 1.0)
+        self.put("m_flMaxspeed", RUN_SPEED)
+        self.put("m_flGravity", 1.0)
         self.put("m_vecMins", (-16.0, -16.0, 0.0))
         self.put("m_vecMaxs", (16.0, 16.0, 71.0))

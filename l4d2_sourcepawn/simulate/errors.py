@@ -14,6 +14,10 @@ class PluginStopped(MachineStopped):
     """The plugin called SetFailState: it unloads itself and says why."""
 
 
+class LimitReached(MachineStopped):
+    """The plugin has used up what its session may; the message says of what."""
+
+
 class UnknownFact(MachineStopped):
     """The plugin asks for something of the game of which no table tells; no fault of the plugin."""
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final, TypeVar
 
-from l4d2_sourcepawn.vm import NativeError
+from l4d2_sourcepawn.simulate.budget import Meter
+from l4d2_sourcepawn.simulate.errors import LimitReached
+from l4d2_sourcepawn.vm import NativeError, StackFrame
 
 _INDEX_BITS: Final = 20
 _MAX_HANDLES: Final = 1 << 16
+MAX_MADE: Final = 1_000_000
+"""Handles that a session may make, open or not; the numbers would run out soon after."""
+
+_HANDLE_BYTES: Final = 300
+_OBJECT_BYTES: Final = 200
 
 T = TypeVar("T")
 
@@ -37,15 +45,36 @@ NOUNS: Final[dict[str, str]] = {
 @dataclass(slots=True)
 class _Slot:
     value: object
+    made_at: StackFrame | None
     freed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OpenHandle:
+    """A handle that is open, and where the plugin made it, if that was asked for."""
+
+    handle: int
+    value: object
+    made_at: StackFrame | None
+
+
 class HandleTable:
-    """All handles of one plugin. A freed number is never given out again."""
+    """All handles of one plugin. A freed number is never given out again.
+
+    `where`, once set, is asked at each handle that is made where the plugin stands.
+    """
 
     def __init__(self) -> None:
         self._slots: list[_Slot] = []
         self.open = 0
+        self.made = 0
+        self.meter = Meter()
+        self.where: Callable[[], StackFrame | None] | None = None
+
+    def __iter__(self) -> Iterator[OpenHandle]:
+        for number, slot in enumerate(self._slots, 1):
+            if not slot.freed:
+                yield OpenHandle(1 << _INDEX_BITS | number, slot.value, slot.made_at)
 
     def create(self, value: object) -> int:
         """Return a new handle for an object.
@@ -53,11 +82,24 @@ class HandleTable:
         Raises:
             NativeError: so many are open that the server would have unloaded the plugin.
         """
+        self.meter.add(_HANDLE_BYTES)
         if self.open >= _MAX_HANDLES:
             raise NativeError("Could not create handle, no more handles")
-        self._slots.append(_Slot(value))
+        self.made += 1
+        self._slots.append(_Slot(value, self.where() if self.where is not None else None))
         self.open += 1
         return 1 << _INDEX_BITS | len(self._slots)
+
+    def check(self, limit: int) -> None:
+        """Refuse to go on with more handles than a session may have open.
+
+        Raises:
+            LimitReached: there are more, or so many were made that the numbers run out.
+        """
+        if self.open > limit:
+            raise LimitReached(f"more than {limit} handles open at once")
+        if self.made > MAX_MADE:
+            raise LimitReached(f"more than {MAX_MADE} handles made")
 
     def peek(self, handle: int) -> object | None:
         """Return what a handle stands for, None if it is not valid."""
@@ -92,6 +134,7 @@ class HandleTable:
         slot.freed = True
         self.open -= 1
         value, slot.value = slot.value, None
+        self.meter.give_back(_OBJECT_BYTES + int(getattr(value, "weight", 0)))
         return value
 
     def _slot(self, handle: int) -> _Slot | None:

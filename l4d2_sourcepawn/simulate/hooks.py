@@ -97,6 +97,16 @@ class OutputHook:
     once: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MessageHook:
+    """A hook on a user message: before it is sent, of which `intercepts` may stop it, or after."""
+
+    name: str
+    callback: int
+    intercepts: bool = False
+    after: bool = False
+
+
 @dataclass
 class Hooks:
     """All hooks of one plugin, each kind in the order in which they were set."""
@@ -106,6 +116,10 @@ class Hooks:
     commands: dict[str, list[Command]] = field(default_factory=dict)
     listeners: dict[str, list[int]] = field(default_factory=dict)
     outputs: list[OutputHook] = field(default_factory=list)
+    sounds: list[int] = field(default_factory=list)
+    ambient_sounds: list[int] = field(default_factory=list)
+    messages: list[MessageHook] = field(default_factory=list)
+    target_filters: dict[str, tuple[int, str]] = field(default_factory=dict)
     frames: list[tuple[int, int]] = field(default_factory=list)
     timers: Timers = field(default_factory=Timers)
 
@@ -133,16 +147,13 @@ class Hooks:
         hooked.remove((mode, callback))
 
     def add_entity(self, entity: Entity, kind: SDKHookType, callback: int) -> None:
-        """Hook something that happens to an entity; twice the same is once."""
-        hooked = self.entities.setdefault((entity.reference, kind), [])
-        if callback not in hooked:
-            hooked.append(callback)
+        """Hook something that happens to an entity; hooked twice, it is called twice."""
+        self.entities.setdefault((entity.reference, kind), []).append(callback)
 
     def remove_entity(self, entity: Entity, kind: SDKHookType, callback: int) -> None:
-        """Take a hook on an entity back, if it is set."""
+        """Take a hook on an entity back, however often it is set."""
         hooked = self.entities.get((entity.reference, kind), [])
-        if callback in hooked:
-            hooked.remove(callback)
+        hooked[:] = [each for each in hooked if each != callback]
 
     def of_entity(self, entity: Entity, kind: SDKHookType) -> tuple[int, ...]:
         """Return what to call when something happens to an entity."""

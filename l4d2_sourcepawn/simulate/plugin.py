@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final
 
-from l4d2_sourcepawn.simulate.errors import PluginStopped, UnknownFact
+from l4d2_sourcepawn.simulate.errors import LimitReached, PluginStopped, UnknownFact
 from l4d2_sourcepawn.vm import (
     BudgetExceeded,
     Heap,
@@ -22,11 +23,15 @@ from l4d2_sourcepawn.vm import (
     to_float,
 )
 
-DEFAULT_CALL_BUDGET: Final = 4_000_000
-"""Instructions of one callback; a server would have hung for seconds by then."""
-
 _MAX_OVERRUNS: Final = 3
+_MAX_DEPTH: Final = 24
+"""Callbacks within callbacks; a server's stack would not bear many more."""
+
 _MAX_FAULTS: Final = 200
+_ENDS_ALL: Final = (PluginStopped, BudgetExceeded, LimitReached)
+"""What ends not only the innermost callback but those around it as well."""
+
+_PRIVATE: Final = re.compile(r"\.\d+\.")
 
 
 @dataclass(eq=False)
@@ -57,6 +62,11 @@ class Fault:
     trace: tuple[str, ...] = ()
 
 
+def plain_name(name: str) -> str:
+    """Return a function's name as the source has it: spcomp makes `.123.Name` of private ones."""
+    return _PRIVATE.sub("", name, count=1) if name.startswith(".") else name
+
+
 class PluginRunner:
     """One plugin in its machine. A fault in a callback ends that callback, as on a server."""
 
@@ -69,18 +79,21 @@ class PluginRunner:
         self.overruns: list[str] = []
         self.failed: str | None = None
         self.stopping = False
+        self.exhausted = False
+        self.total: int | None = None
         self.depth = 0
 
     @property
     def stopped(self) -> bool:
         """Whether it runs no more: it said so itself, or ran too long too often."""
-        return self.failed is not None or len(self.overruns) >= _MAX_OVERRUNS
+        used_up = self.exhausted or len(self.overruns) >= _MAX_OVERRUNS
+        return used_up or self.failed is not None
 
     def name_of(self, function: int | str) -> str:
         """Return a function's name for people."""
         if isinstance(function, str):
             return function
-        return self.machine.function_name(function) or f"function {function}"
+        return plain_name(self.machine.function_name(function) or f"function {function}")
 
     def call(
         self, function: int | str, *values: Argument, default: int = 0, context: str = ""
@@ -91,25 +104,16 @@ class PluginRunner:
         name = context or self.name_of(function)
         self.depth += 1
         try:
+            self._check_limits()
             if any(
                 isinstance(value, Ref | Buffer | list | str | bytes | tuple) for value in values
             ):
                 return self._call_with_memory(function, values)
             return self.machine.call(function, *map(_cell, values))
-        except PluginStopped as stop:
-            self.failed = stop.message
-            if self.depth > 1:
+        except MachineStopped as stop:
+            self._take_down(name, stop)
+            if self.depth > 1 and isinstance(stop, _ENDS_ALL):
                 raise
-        except BudgetExceeded:
-            self.overruns.append(name)
-            if self.depth > 1:
-                raise
-        except UnmockedNative as missing:
-            self.unmocked[missing.name] += 1
-        except UnknownFact as missing:
-            self.unknown[missing.what] += 1
-        except PluginError as error:
-            self._fault(name, error)
         finally:
             self.depth -= 1
         return default
@@ -117,6 +121,32 @@ class PluginRunner:
     def optional(self, name: str, *values: Argument, default: int = 0) -> int:
         """Call a public function if the plugin has it."""
         return self.call(name, *values, default=default) if self.machine.has(name) else default
+
+    def _take_down(self, name: str, stop: MachineStopped) -> None:
+        """Note why a callback ended before its end."""
+        match stop:
+            case PluginStopped():
+                self.failed = stop.message
+            case BudgetExceeded():
+                self.overruns.append(name)
+            case LimitReached():
+                if not self.exhausted:
+                    self.overruns.append(f"{name}: {stop.message}")
+                self.exhausted = True
+            case UnmockedNative():
+                self.unmocked[stop.name] += 1
+            case UnknownFact():
+                self.unknown[stop.what] += 1
+            case PluginError():
+                self._fault(name, stop)
+            case _:
+                raise stop
+
+    def _check_limits(self) -> None:
+        if self.total is not None and self.machine.instructions > self.total:
+            raise LimitReached(f"more than {self.total} instructions in all")
+        if self.depth > _MAX_DEPTH:
+            raise LimitReached(f"{_MAX_DEPTH} callbacks within each other")
 
     def _fault(self, name: str, error: MachineStopped) -> None:
         if len(self.faults) < _MAX_FAULTS:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Final
 
-from l4d2_sourcepawn.simulate import commands, damage, events, menus
+from l4d2_sourcepawn.simulate import clock, commands, damage, events, loading, menus
+from l4d2_sourcepawn.simulate.budget import DEFAULT_BUDGET, DEFAULT_CALL_BUDGET, Budget
 from l4d2_sourcepawn.simulate.convars import ConVar
 from l4d2_sourcepawn.simulate.damage import Damage
 from l4d2_sourcepawn.simulate.effects import Kind, Value
@@ -15,23 +15,19 @@ from l4d2_sourcepawn.simulate.entities import Entity, Player, Team
 from l4d2_sourcepawn.simulate.events import FieldValue, FiredEvent
 from l4d2_sourcepawn.simulate.files import Files
 from l4d2_sourcepawn.simulate.handles import HandleTable
+from l4d2_sourcepawn.simulate.happenings import clients, deaths
 from l4d2_sourcepawn.simulate.hooks import HANDLED, STOP, Hooks, SDKHookType
 from l4d2_sourcepawn.simulate.natives import NATIVES, bind
 from l4d2_sourcepawn.simulate.natives.forwards import PendingCall
 from l4d2_sourcepawn.simulate.natives.patches import Prepared
 from l4d2_sourcepawn.simulate.natives.traces import TempEntity
 from l4d2_sourcepawn.simulate.plugin import (
-    DEFAULT_CALL_BUDGET,
     Argument,
-    Buffer,
     Fault,
     PluginRunner,
-    Ref,
 )
 from l4d2_sourcepawn.simulate.timers import (
     FLAG_CLOSE_DATA,
-    FLAG_NO_MAPCHANGE,
-    THINK_TICKS,
     Timer,
 )
 from l4d2_sourcepawn.simulate.traces import Trace
@@ -39,7 +35,6 @@ from l4d2_sourcepawn.simulate.translations import Translator
 from l4d2_sourcepawn.simulate.world import World
 from l4d2_sourcepawn.vm import Program
 
-_MOUSE: Final = (0, 0)
 _FEATURE_NATIVE: Final = 0
 _OTHER_GAMES: Final = ("Pb", "Protobuf.")
 _INFO_FIELDS: Final = ("plugin", "description", "author", "version", "url")
@@ -60,7 +55,12 @@ class Session:
     """
 
     def __init__(
-        self, program: Program, world: World, *, budget: int = DEFAULT_CALL_BUDGET
+        self,
+        program: Program,
+        world: World,
+        *,
+        budget: int = DEFAULT_CALL_BUDGET,
+        limits: Budget = DEFAULT_BUDGET,
     ) -> None:
         """Make a session; nothing runs before `load`.
 
@@ -68,8 +68,11 @@ class Session:
             program: the compiled plugin.
             world: its world, which belongs to this session from now on.
             budget: instructions that one callback may take.
+            limits: what the session may use up as a whole.
         """
         self.world = world
+        self.limits = limits
+        self.on_event: Callable[[str, Mapping[str, FieldValue]], None] | None = None
         self.handles = HandleTable()
         self.hooks = Hooks()
         self.libraries = Libraries()
@@ -77,6 +80,9 @@ class Session:
         self.commands = commands.CommandLines()
         self.translator = Translator(self)
         self.plugin = PluginRunner(program, bind(self, program.natives), budget)
+        self.plugin.total = limits.instructions
+        world.meter.limit = limits.memory
+        self.handles.meter = world.meter
         self.files = Files(world)
         self.variant: Value = None
         self.pending: list[PendingCall] = []
@@ -118,35 +124,18 @@ class Session:
 
     # loading
 
-    def load(self) -> bool:
+    def load(self, *, late: bool = False) -> bool:
         """Load the plugin as the server does: natives, OnPluginStart, the map, the clients.
+
+        Args:
+            late: the map and the clients have been there for a while: no callback tells
+                of them, as on a server.
 
         Returns:
             Whether it runs: what keeps OnPluginStart from its end keeps
             the plugin from loading.
         """
-        plugin = self.plugin
-        for name in plugin.program.publics:
-            if name.startswith("__") and name.endswith("_SetNTVOptional"):
-                plugin.call(name)
-        error = Buffer("", 256)
-        if plugin.machine.has("AskPluginLoad2"):
-            answer = plugin.call("AskPluginLoad2", self.my_handle, 0, error, error.size)
-            if answer != 0 and not plugin.failed:
-                plugin.failed = error.value or "AskPluginLoad2 refused to load"
-                return False
-        self.world.effects.clear()
-        before = len(plugin.faults)
-        plugin.optional("OnPluginStart")
-        incomplete = plugin.unmocked or plugin.unknown or plugin.overruns
-        if plugin.stopped or incomplete or len(plugin.faults) > before:
-            return False
-        self.loaded = True
-        plugin.optional("OnAllPluginsLoaded")
-        for player in tuple(self.world.players()):
-            self._announce(player)
-        self.start_map()
-        return not plugin.stopped
+        return loading.load(self, late=late)
 
     @property
     def my_handle(self) -> int:
@@ -159,25 +148,11 @@ class Session:
 
     def start_map(self) -> None:
         """Start the map: OnMapStart and what follows it."""
-        for name in ("OnMapStart", "OnAutoConfigsBuffered", "OnConfigsExecuted"):
-            self.plugin.optional(name)
-        self.advance(0.1)
+        loading.start_map(self)
 
     def change_map(self, name: str) -> None:
         """Change to another map: timers that do not survive it end, the entities are new."""
-        self.plugin.optional("OnMapEnd")
-        for timer in tuple(self.hooks.timers):
-            if timer.flags & FLAG_NO_MAPCHANGE:
-                self.end_timer(timer)
-        for entity in tuple(self.world.entities()):
-            if entity.index > self.world.max_clients and entity.spawned:
-                self.world.discard(entity)
-                self.hooks.forget_entity(entity)
-        self.world.map_name = name
-        self.world.restart_clock()
-        for timer in tuple(self.hooks.timers):
-            timer.due = self.world.time + timer.interval
-        self.start_map()
+        loading.change_map(self, name)
 
     def unload(self) -> None:
         """Unload the plugin: OnPluginEnd, then everything it hooked is gone."""
@@ -198,6 +173,8 @@ class Session:
             SimulationError: the game has no such event or field.
         """
         event, checked = events.checked_fields(name, fields or {})
+        if self.on_event is not None:
+            self.on_event(name, checked)
         return events.fire(self, FiredEvent(event, checked))
 
     def damage(
@@ -208,9 +185,33 @@ class Session:
         attacker: int = 0,
         kind: int = damage.DMG_GENERIC,
         weapon: int = -1,
+        named: str | None = None,
+        headshot: bool = False,
+        factored: bool = True,
     ) -> float:
-        """Let something hurt an entity, by its index. Returns the points that it took."""
-        blow = Damage(attacker, attacker, float(amount), kind, weapon)
+        """Let something hurt an entity, by its index. Returns the points that it took.
+
+        Args:
+            victim: whom.
+            amount: points before the game's friendly-fire factor.
+            attacker: who does it; 0 is the world.
+            kind: damage bits.
+            weapon: index of the weapon.
+            named: what events call the weapon; by default the attacker's in hand.
+            headshot: whether it is one.
+            factored: whether the friendly-fire factor applies.
+        """
+        blow = Damage(
+            attacker,
+            attacker,
+            float(amount),
+            kind,
+            weapon,
+            named=named,
+            headshot=headshot,
+            factored=factored,
+            by_game=True,
+        )
         return damage.deal(self, self.world.entity(victim), blow)
 
     def say(self, client: int, text: str, *, team: bool = False) -> None:
@@ -227,25 +228,19 @@ class Session:
 
     def advance(self, seconds: float) -> None:
         """Let time pass; rounded up to tenths of a second, between which timers do not run."""
-        for _ in range(max(1, ceil(round(seconds * 10, 6))) * THINK_TICKS):
-            if self.plugin.stopped:
-                self.world.tick += 1
-                continue
-            self._run_tick()
+        clock.pass_ticks(self, clock.ticks_of(seconds))
+
+    def advance_frame(self) -> None:
+        """Let one frame pass."""
+        clock.pass_ticks(self, 1)
 
     def join(self, player: Player) -> None:
         """Announce a client that was added to the world after loading."""
-        self._announce(player)
-        self.fire_event("player_activate", {"userid": player.userid})
+        clients.arrive(self, player)
 
     def leave(self, client: int, reason: str = "Disconnect") -> None:
         """Let a client leave."""
-        player = self.world.connected(client)
-        self.fire_event("player_disconnect", {"userid": player.userid, "reason": reason})
-        self.plugin.optional("OnClientDisconnect", client)
-        self.world.discard(player)
-        self.hooks.forget_entity(player)
-        self.plugin.optional("OnClientDisconnect_Post", client)
+        clients.depart(self, self.world.connected(client), reason)
 
     def change_team(self, player: Player, team: int) -> None:
         """Move a client to a team as the game does; the move is an effect."""
@@ -259,20 +254,23 @@ class Session:
         if team == Team.SPECTATOR:
             player.put("m_lifeState", 2)
 
-    def spawn_entity(self, entity: Entity) -> None:
-        """Spawn an entity with the hooks that see it."""
+    def spawn_entity(self, entity: Entity, *, noted: bool = True) -> None:
+        """Spawn an entity with the hooks that see it; `noted` if the plugin does it."""
         for callback in self.hooks.of_entity(entity, SDKHookType.SPAWN):
             if self.plugin.call(callback, entity.index) >= HANDLED:
                 return
         entity.spawned = True
-        self.world.note(Kind.ENTITY_SPAWNED, entity.index, name=entity.classname)
+        if noted:
+            self.world.note(Kind.ENTITY_SPAWNED, entity.index, name=entity.classname)
+        self.plugin.optional("OnEntitySpawned", entity.index, entity.classname)
         for callback in self.hooks.of_entity(entity, SDKHookType.SPAWN_POST):
             self.plugin.call(callback, entity.index)
 
-    def create_entity(self, classname: str) -> Entity:
-        """Create an entity and tell the plugin."""
+    def create_entity(self, classname: str, *, noted: bool = True) -> Entity:
+        """Create an entity and tell the plugin; `noted` if the plugin does it."""
         entity = self.world.add_entity(classname)
-        self.world.note(Kind.ENTITY_CREATED, entity.index, name=classname)
+        if noted:
+            self.world.note(Kind.ENTITY_CREATED, entity.index, name=classname)
         self.plugin.optional("OnEntityCreated", entity.index, classname)
         return entity
 
@@ -304,7 +302,7 @@ class Session:
         """Let a client hold buttons for one frame. Returns what the plugin made of them."""
         player = self.world.player(client)
         player.buttons = buttons
-        return self._run_command(player)
+        return clock.run_command(self, player)
 
     # what the parts of a session share
 
@@ -371,7 +369,7 @@ class Session:
         """Let a player die by its own hand."""
         if player.alive:
             self.world.note(Kind.DEATH, player.index)
-            damage.kill(self, player, player.index)
+            deaths.player_dies(self, player, player.index)
 
     def release(self, handle: int) -> None:
         """Close a handle that the server lent, if the plugin has not."""
@@ -396,79 +394,3 @@ class Session:
             timer.due = self.world.time + timer.interval
         else:
             self.end_timer(timer)
-
-    def _announce(self, player: Player) -> None:
-        client = player.index
-        plugin = self.plugin
-        plugin.optional("OnClientConnect", client, Buffer("", 64), 64, default=1)
-        plugin.optional("OnClientConnected", client)
-        plugin.optional("OnClientPutInServer", client)
-        plugin.optional("OnClientAuthorized", client, player.steam_id)
-        plugin.optional("OnClientCookiesCached", client)
-        plugin.optional("OnClientPostAdminFilter", client)
-        plugin.optional("OnClientPostAdminCheck", client)
-
-    def _run_tick(self) -> None:
-        world = self.world
-        world.tick += 1
-        for entity in tuple(world.entities()):
-            if entity.killed:
-                self.plugin.optional("OnEntityDestroyed", entity.index)
-                world.discard(entity)
-                self.hooks.forget_entity(entity)
-        for client in sorted(self.kicked):
-            self.leave(client, "Kicked")
-        self.kicked.clear()
-        self.run_queued()
-        waiting, self.hooks.frames = self.hooks.frames, []
-        for callback, data in waiting:
-            self.plugin.call(callback, data)
-        self.plugin.optional("OnGameFrame")
-        self._think()
-        if world.tick % THINK_TICKS == 0:
-            for timer in self.hooks.timers.due(world.time):
-                if not timer.killed and not self.plugin.stopped:
-                    self.run_timer(timer)
-
-    def _think(self) -> None:
-        commands_seen = self.plugin.machine.has("OnPlayerRunCmd")
-        thinking = {key for key in self.hooks.entities if key[1] in _THINKS}
-        if not commands_seen and not thinking:
-            return
-        for player in tuple(self.world.players()):
-            if not player.in_game:
-                continue
-            if commands_seen and player.alive:
-                self._run_command(player)
-            for kind in _THINKS:
-                for callback in self.hooks.of_entity(player, kind):
-                    self.plugin.call(callback, player.index)
-
-    def _run_command(self, player: Player) -> int:
-        buttons = Ref(player.buttons)
-        motion: list[float] = [0.0, 0.0, 0.0]
-        angles = list(player.angles)
-        self.plugin.optional(
-            "OnPlayerRunCmd",
-            player.index,
-            buttons,
-            Ref(0),
-            motion,
-            angles,
-            Ref(0),
-            Ref(0),
-            Ref(self.world.tick),
-            Ref(self.world.tick),
-            Ref(0),
-            list(_MOUSE),
-        )
-        return int(buttons.value)
-
-
-_THINKS: Final = (
-    SDKHookType.PRE_THINK,
-    SDKHookType.PRE_THINK_POST,
-    SDKHookType.THINK,
-    SDKHookType.POST_THINK,
-    SDKHookType.POST_THINK_POST,
-)

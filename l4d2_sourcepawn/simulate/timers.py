@@ -17,7 +17,8 @@ MIN_INTERVAL: Final = 0.1
 FLAG_REPEAT: Final = 1
 FLAG_NO_MAPCHANGE: Final = 1 << 1
 FLAG_CLOSE_DATA: Final = 1 << 9
-_EPSILON: Final = 1e-6
+EPSILON: Final = 1e-6
+"""Seconds by which a timer may be early: times are sums of fractions."""
 
 
 @dataclass(eq=False)
@@ -63,5 +64,5 @@ class Timers:
 
     def due(self, now: float) -> list[Timer]:
         """Return the timers whose time has come, the earliest first."""
-        ready = [timer for timer in self._timers if timer.due <= now + _EPSILON]
+        ready = [timer for timer in self._timers if timer.due <= now + EPSILON]
         return sorted(ready, key=lambda timer: timer.due)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from l4d2_sourcepawn import game
+from l4d2_sourcepawn.simulate.budget import Meter
 from l4d2_sourcepawn.simulate.convars import ConVar, game_convars
 from l4d2_sourcepawn.simulate.effects import Effect, EffectLog, Kind, Value
 from l4d2_sourcepawn.simulate.entities import (
@@ -28,6 +30,7 @@ from l4d2_sourcepawn.vm import NativeError, wrap
 MAX_ENTITIES: Final = 2048
 _START_TICK: Final = 10 * TICKS_PER_SECOND
 _FIRST_SERIAL: Final = 100
+_EFFECT_BYTES: Final = 200
 _EPOCH: Final = 1_700_000_000
 _SURVIVOR_NAMES: Final = ("Nick", "Rochelle", "Coach", "Ellis")
 _SURVIVOR_MODELS: Final = ("gambler", "producer", "coach", "mechanic")
@@ -40,6 +43,14 @@ _INFECTED_HEALTH: Final = {
     Zombie.CHARGER: "z_charger_health",
     Zombie.TANK: "z_tank_health",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a client sits: its slot (`client`) and the userid that the server gave it."""
+
+    index: int
+    userid: int
 
 
 class World:
@@ -56,6 +67,7 @@ class World:
         self.maps.append(map_name)
         self.tick = _START_TICK
         self.effects = EffectLog()
+        self.meter = Meter()
         self.convars = game_convars()
         self.files: dict[str, bytes] = {}
         self.folders: set[str] = set()
@@ -64,6 +76,7 @@ class World:
         self.admins: dict[str, int] = {}
         self.director: dict[tuple[str, int], int | float] = {}
         self.left_safe_area = True
+        self.panic = False
         self.final_map = False
         self.first_map = True
         self.map_flow = 20_000.0
@@ -104,6 +117,11 @@ class World:
         """Player slots (`MaxClients`)."""
         return MAX_CLIENTS
 
+    @property
+    def cooperative(self) -> bool:
+        """Whether the game mode is one in which a lost round is a lost mission."""
+        return self.convars["mp_gamemode"].value.lower() not in ("versus", "scavenge")
+
     def restart_clock(self) -> None:
         """Let the game's clock begin anew, as on a change of map."""
         self.tick = _START_TICK
@@ -123,6 +141,7 @@ class World:
         before: Value = None,
     ) -> None:
         """Write an effect to the log."""
+        self.meter.add(_EFFECT_BYTES + (len(value) if isinstance(value, str) else 0))
         self.effects.add(Effect(round(self.time, 4), kind, target, name, value, before))
 
     # entities
@@ -182,6 +201,10 @@ class World:
         for player in self.players():
             for slot in [slot for slot, item in player.weapons.items() if item is entity]:
                 del player.weapons[slot]
+
+    def renew(self, entity: Entity) -> None:
+        """Let another entity stand at an entity's index, as a change of map does with clients."""
+        entity.serial = self._new_serial()
 
     def set_property(self, entity: Entity, name: str, value: Property, element: int = 0) -> None:
         """Set a property and note the change as an effect, `m_iHealth` as one on health."""
@@ -252,12 +275,13 @@ class World:
         bot: bool = False,
         health: int = SURVIVOR_MAX_HEALTH,
         position: Vector | None = None,
+        seat: Seat | None = None,
     ) -> Player:
         """Add a survivor; the four characters come in turn. Health in points."""
         number = sum(player.team == Team.SURVIVOR for player in self.players())
         character = number % len(_SURVIVOR_NAMES)
         default = _SURVIVOR_NAMES[character] if bot else f"Player{number + 1}"
-        player = self._add_player(name or default, bot=bot)
+        player = self._add_player(name or default, bot=bot, seat=seat)
         player.become(Team.SURVIVOR, Zombie.SURVIVOR, SURVIVOR_MAX_HEALTH)
         player.health = health
         player.put("m_survivorCharacter", character)
@@ -278,13 +302,14 @@ class World:
         bot: bool = True,
         health: int | None = None,
         position: Vector | None = None,
+        seat: Seat | None = None,
     ) -> Player:
         """Add a special infected player. Health in points, that of the game if not given."""
         if zombie not in _INFECTED_HEALTH:
             raise SimulationError(f"{zombie.name.lower()} is no infected player")
         number = sum(player.team == Team.INFECTED for player in self.players())
         default = zombie.name.title() if bot else f"Infected{number + 1}"
-        player = self._add_player(name or default, bot=bot)
+        player = self._add_player(name or default, bot=bot, seat=seat)
         full = self.convars[_INFECTED_HEALTH[zombie]].integer
         player.become(Team.INFECTED, zombie, full)
         if health is not None:
@@ -294,9 +319,11 @@ class World:
         self.give(player, f"weapon_{zombie.name.lower()}_claw")
         return player
 
-    def add_spectator(self, *, name: str = "Spectator", bot: bool = False) -> Player:
+    def add_spectator(
+        self, *, name: str = "Spectator", bot: bool = False, seat: Seat | None = None
+    ) -> Player:
         """Add a client that only looks on."""
-        player = self._add_player(name, bot=bot)
+        player = self._add_player(name, bot=bot, seat=seat)
         player.become(Team.SPECTATOR, Zombie.NONE, 0)
         return player
 
@@ -318,19 +345,25 @@ class World:
             player.put("m_hActiveWeapon", item.reference)
         return item
 
-    def _add_player(self, name: str, *, bot: bool) -> Player:
+    def _add_player(self, name: str, *, bot: bool, seat: Seat | None) -> Player:
         used = {player.index for player in self.players()}
-        index = next((slot for slot in range(1, MAX_CLIENTS + 1) if slot not in used), None)
-        if index is None:
-            raise SimulationError(f"the server has {MAX_CLIENTS} slots")
-        self._userid += 1
+        if seat is not None:
+            index, userid = seat.index, seat.userid
+            if index in used or self.of_userid(userid) is not None:
+                raise SimulationError(f"slot {index} or userid {userid} is taken")
+        else:
+            free = (slot for slot in range(1, MAX_CLIENTS + 1) if slot not in used)
+            index, userid = next(free, 0), self._userid + 1
+            if not index:
+                raise SimulationError(f"the server has {MAX_CLIENTS} slots")
+        self._userid = max(self._userid, userid)
         player = Player(
             index,
             self._new_serial(),
             "player",
             None,
             name=name,
-            userid=self._userid,
+            userid=userid,
             bot=bot,
             steam_id="BOT" if bot else f"STEAM_1:0:{1000 + index}",
             address="none" if bot else f"192.0.2.{index}",

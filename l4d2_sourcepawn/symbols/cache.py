@@ -11,9 +11,10 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from l4d2_registry import RegistryError, canonical_json
+from l4d2_registry.canonical import Digest
 from l4d2_registry.files import read_bounded, write_atomic
+from l4d2_registry.records import Frozen
 from l4d2_sourcepawn.symbols.symbol import Row
-from l4d2_sourcepawn.verdict import Frozen, Sha256
 
 _MAX_BYTES: Final = 256 << 20
 _FORMAT: Final = 1
@@ -29,7 +30,7 @@ def user_cache_folder() -> Path:
 
 class _Stored(Frozen):
     schema_version: Literal[1] = _FORMAT
-    includes_sha256: Sha256
+    includes_sha256: Digest
     rows: tuple[Row, ...]
 
 

@@ -1,5 +1,7 @@
 """What a source declares. Every node is immutable and knows where it stands.
 
+Those of which a source has thousands are named tuples, which are made faster.
+
 A `Span` is a range of `Syntax.tokens`, the tokens that the compiler sees
 (no comment, no white space, no directive), end excluded. Types are given by
 name, in the new way of writing (`Float:` is `float`, `String:` is `char`,
@@ -22,8 +24,7 @@ class Span(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a declaration's name is: offset from 0, line and column from 1."""
 
     offset: int
@@ -223,8 +224,7 @@ class Pragma:
     conditional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of a call.
 
     `string` is its value if it is a string literal, `identifier` its text if it
@@ -237,8 +237,7 @@ class Argument:
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call: `name(...)`, `receiver.name(...)` or `new name(...)`.
 
     `span` reaches from the receiver, or else the name, to the closing bracket;

@@ -8,12 +8,12 @@ depends on other files every branch is kept, marked as conditional; what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
-from l4d2_sourcepawn.lexer import Token, TokenKind
-from l4d2_sourcepawn.syntax.nodes import Define, IncludeDirective, Place, Pragma, Span
+from l4d2_sourcepawn.lexer import Token, TokenKind, Tokens
+from l4d2_sourcepawn.syntax.code import Preprocessed
+from l4d2_sourcepawn.syntax.doc_comments import doc_comment
+from l4d2_sourcepawn.syntax.nodes import Define, IncludeDirective, Place, Pragma
 from l4d2_sourcepawn.text import LogicalText
 
 _DIRECTIVE = re.compile(r"#[^\S\r\n]*([a-z]*)[^\S\r\n]*([\s\S]*)")
@@ -22,66 +22,11 @@ _GUARD = re.compile(r"!\s*defined[\s(]+([A-Za-z_@][A-Za-z0-9_@]*)\)?")
 _OFF: Final = frozenset({"0", "false", "(0)", "(false)"})
 _ON: Final = frozenset({"1", "true", "(1)", "(true)"})
 _OPENERS: Final = frozenset("([{")
-_CLOSERS: Final = frozenset(")]}")
-_COMMENTS: Final = frozenset({TokenKind.LINE_COMMENT, TokenKind.BLOCK_COMMENT})
-
-
-@dataclass(slots=True)
-class Preprocessed:
-    """The code of a source, and beside it what its directives and comments say.
-
-    Keys of `comments_before` and `deprecated` are indices of the token that
-    follows, keys of `comments_after` of the token before on the same line.
-    `partners` has the index of the other bracket, -1 if there is none.
-    """
-
-    tokens: list[Token] = field(default_factory=list)
-    partners: list[int] = field(default_factory=list)
-    conditional: list[bool] = field(default_factory=list)
-    comments_before: dict[int, list[Token]] = field(default_factory=dict)
-    comments_after: dict[int, list[Token]] = field(default_factory=dict)
-    deprecated: dict[int, str] = field(default_factory=dict)
-    defines: list[Define] = field(default_factory=list)
-    includes: list[IncludeDirective] = field(default_factory=list)
-    pragmas: list[Pragma] = field(default_factory=list)
-
-    def text(self, span: Span) -> str:
-        """Return the tokens of a span, with one blank where the source has any gap."""
-        parts: list[str] = []
-        end = -1
-        for token in self.tokens[span.start : span.stop]:
-            if parts and token.start > end:
-                parts.append(" ")
-            parts.append(token.text)
-            end = token.end
-        return "".join(parts)
-
-    def word(self, index: int) -> str:
-        """Return a token's text, empty past the end."""
-        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
-
-    def is_name(self, index: int) -> bool:
-        """Whether a token is an identifier; past the end there is none."""
-        return 0 <= index < len(self.tokens) and (self.tokens[index].kind is TokenKind.IDENTIFIER)
-
-    def close_of(self, index: int, stop: int) -> int:
-        """Return the index of the bracket that closes the one at `index`, `stop` if none does."""
-        partner = self.partners[index]
-        return partner if index < partner < stop else stop
-
-    def split(self, span: Span) -> Iterator[Span]:
-        """Cut at the commas outside all brackets; an empty span has no parts."""
-        first = index = span.start
-        while index < span.stop:
-            mark = self.tokens[index].text
-            if mark == ",":
-                yield Span(first, index)
-                first = index + 1
-            elif self.partners[index] > index:
-                index = self.partners[index]
-            index += 1
-        if first < span.stop:
-            yield Span(first, span.stop)
+_BRACKETS: Final = frozenset("()[]{}")
+_MARKS: Final = frozenset("#/()[]{}")
+"""What directives, comments and brackets begin with."""
+_DIRECTIVE_KIND: Final = TokenKind.DIRECTIVE
+_PUNCTUATION: Final = TokenKind.PUNCTUATION
 
 
 class _Open:
@@ -133,72 +78,94 @@ class _Conditional:
         self._earlier_all_off = self._earlier_all_off and condition in _OFF
 
 
-def preprocess(tokens: Sequence[Token]) -> Preprocessed:
-    """Take directives, comments and dead branches out of all of a source's tokens."""
+def preprocess(tokens: Tokens) -> Preprocessed:
+    """Take directives, comments and dead branches out of a source's tokens.
+
+    White space must not be among them (`lex` without `blanks`).
+    """
     return _Preprocessor(tokens).run()
 
 
 class _Preprocessor:
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    """Looks at directives, comments and brackets only, and takes what lies between in runs."""
+
+    def __init__(self, tokens: Tokens) -> None:
         self._all = tokens
         self._out = Preprocessed()
+        self._runs: list[range] = []
+        self._taken = 0
+        self._begin = 0
         self._open_ifs: list[_Conditional] = []
         self._is_off = False
         self._uncertain = 0
         self._brackets: _Open | None = None
+        self._pairs: list[tuple[int, int]] = []
         self._comments: list[Token] = []
         self._deprecated: str | None = None
-        self._last_line = 0
 
     def run(self) -> Preprocessed:
-        for position, token in enumerate(self._all):
-            if token.kind is TokenKind.DIRECTIVE:
-                name, argument = _split(token.text)
-                if name in ("if", "elseif", "else", "endif"):
-                    self._branch(name, argument, position)
-                elif self._is_off:
-                    continue
-                elif name in ("endinput", "endscript") and not self._is_conditional:
-                    break
-                else:
-                    self._directive(name, argument, token)
-            elif self._is_off or not token.is_code:
-                if token.kind in _COMMENTS and not self._is_off:
-                    self._comment(token)
-            else:
-                self._code(token)
-        return self._out
-
-    def _code(self, token: Token) -> None:
+        kinds, texts = self._all.kinds, self._all.texts
+        for position in [at for at, text in enumerate(texts) if text[0] in _MARKS]:
+            kind = kinds[position]
+            if kind is _PUNCTUATION:
+                if texts[position] in _BRACKETS and not self._is_off:
+                    self._bracket(self._taken + position - self._begin, texts[position])
+                continue
+            self._take_until(position)
+            if kind is not _DIRECTIVE_KIND:
+                self._comment(position)
+                continue
+            name, argument = _split(texts[position])
+            if name in ("if", "elseif", "else", "endif"):
+                self._branch(name, argument, position)
+            elif name in ("endinput", "endscript") and not (self._is_off or self._is_conditional):
+                break
+            elif not self._is_off:
+                self._directive(name, argument, self._all[position])
+        else:
+            self._take_until(len(texts))
         out = self._out
-        index = len(out.tokens)
-        out.tokens.append(token)
-        out.partners.append(-1)
-        out.conditional.append(self._is_conditional)
+        out.tokens = self._all.joined(self._runs)
+        out.partners = [-1] * self._taken
+        for opener, closer in self._pairs:
+            out.partners[opener] = closer
+            out.partners[closer] = opener
+        return out
+
+    def _take_until(self, position: int) -> None:
+        """Take the tokens since the last directive or comment, unless they are shut out."""
+        run = range(self._begin, position)
+        self._begin = position + 1
+        if run and not self._is_off:
+            self._attach(self._taken)
+            self._runs.append(run)
+            self._out.conditional += [self._is_conditional] * len(run)
+            self._taken += len(run)
+
+    def _attach(self, index: int) -> None:
+        """Note what was said of the token that follows."""
         if self._comments:
-            out.comments_before[index] = self._comments
+            self._out.comments_before[index] = self._comments
             self._comments = []
         if self._deprecated is not None:
-            out.deprecated[index] = self._deprecated
+            self._out.deprecated[index] = self._deprecated
             self._deprecated = None
-        self._last_line = token.line
-        if token.kind is TokenKind.PUNCTUATION:
-            self._bracket(index, token.text)
 
     def _bracket(self, index: int, mark: str) -> None:
         if mark in _OPENERS:
             self._brackets = _Open(index, mark, self._brackets)
-        elif mark in _CLOSERS and self._brackets is not None:
+        elif self._brackets is not None:
             opener = self._brackets.closed_by(mark)
             if opener is not None:
-                self._out.partners[opener.index] = index
-                self._out.partners[index] = opener.index
+                self._pairs.append((opener.index, index))
                 self._brackets = opener.parent
 
-    def _comment(self, token: Token) -> None:
-        if token.line == self._last_line:
-            index = len(self._out.tokens) - 1
-            self._out.comments_after.setdefault(index, []).append(token)
+    def _comment(self, position: int) -> None:
+        if self._is_off:
+            return
+        token = self._all[position]
+        if self._runs and token.line == self._all.line(self._runs[-1].stop - 1):
+            self._out.comments_after.setdefault(self._taken - 1, []).append(token)
         else:
             self._comments.append(token)
 
@@ -232,7 +199,7 @@ class _Preprocessor:
         if guard is None:
             return False
         following = next((t for t in self._all[position + 1 : position + 9] if t.is_code), None)
-        if following is None or following.kind is not TokenKind.DIRECTIVE:
+        if following is None or following.kind is not _DIRECTIVE_KIND:
             return False
         name, defined = _split(following.text)
         return name == "define" and defined.split()[:1] == [guard[1]]
@@ -269,21 +236,3 @@ def _split(directive: str) -> tuple[str, str]:
     if "/*" in argument:
         argument = LogicalText(argument).without_comments
     return match[1], argument.strip()
-
-
-def doc_comment(comments: Iterable[Token]) -> str:
-    """Return the first paragraph of the last comment that documents what follows it."""
-    lines: list[str] = []
-    for comment in comments:
-        if comment.kind is TokenKind.BLOCK_COMMENT:
-            lines = comment.text[2:].removesuffix("*/").splitlines()
-        else:
-            lines.append(comment.text[2:])
-    paragraph: list[str] = []
-    for line in lines:
-        words = line.strip(" \t*/<").strip()
-        if words.startswith("@") or (not words and paragraph):
-            break
-        if words:
-            paragraph.append(words)
-    return " ".join(paragraph)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from l4d2_sourcepawn.syntax.code import Preprocessed
 from l4d2_sourcepawn.syntax.nodes import Parameter, Span
-from l4d2_sourcepawn.syntax.preprocess import Preprocessed
 
 OLD_TAGS: Final = {"Float": "float", "String": "char", "_": "int"}
 """Tags of the old way of writing, by the types that replaced them."""

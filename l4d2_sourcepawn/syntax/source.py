@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Final
 
-from l4d2_sourcepawn.lexer import Token, TokenKind, lex
+from l4d2_sourcepawn.lexer import TokenKind, Tokens, lex
 from l4d2_sourcepawn.syntax.calls import find_calls
+from l4d2_sourcepawn.syntax.code import Preprocessed
 from l4d2_sourcepawn.syntax.declarations import Declarations, read_declarations
 from l4d2_sourcepawn.syntax.nodes import (
     Call,
@@ -21,15 +24,16 @@ from l4d2_sourcepawn.syntax.nodes import (
     Span,
     Variable,
 )
-from l4d2_sourcepawn.syntax.preprocess import Preprocessed, preprocess
+from l4d2_sourcepawn.syntax.preprocess import preprocess
 from l4d2_sourcepawn.text import LogicalText
+
+_IDENTIFIER: Final = TokenKind.IDENTIFIER
 
 
 def parse(source: str | LogicalText) -> Syntax:
     """Parse any text: what cannot be understood is in `Syntax.skipped`, nothing raises."""
-    all_tokens = lex(source)
-    code = preprocess(all_tokens)
-    return Syntax(all_tokens, code, read_declarations(code))
+    code = preprocess(lex(source, blanks=False))
+    return Syntax(code, read_declarations(code))
 
 
 class Syntax:
@@ -39,15 +43,19 @@ class Syntax:
     branch is there and its declarations are marked `conditional`.
     """
 
-    def __init__(self, all_tokens: list[Token], code: Preprocessed, declared: Declarations) -> None:
-        self.all_tokens = tuple(all_tokens)
+    def __init__(self, code: Preprocessed, declared: Declarations) -> None:
         self._code = code
         self._declared = declared
 
     @property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> Tokens:
         """The tokens that spans count: no comment, white space, directive or dead branch."""
         return self._code.tokens
+
+    @property
+    def words(self) -> list[str]:
+        """The tokens' texts."""
+        return self._code.words
 
     @property
     def functions(self) -> list[Function]:
@@ -105,7 +113,7 @@ class Syntax:
 
     def offsets(self, span: Span) -> tuple[int, int]:
         """Return where a span that is not empty starts and ends in the source."""
-        return self.tokens[span.start].start, self.tokens[span.stop - 1].end
+        return self.tokens.starts[span.start], self.tokens.ends[span.stop - 1]
 
     def partner(self, index: int) -> int | None:
         """Return the index of the other bracket of a pair, None if there is none."""
@@ -156,10 +164,11 @@ class Syntax:
     @cached_property
     def mentions(self) -> dict[str, tuple[int, ...]]:
         """For each identifier of the code, the indices of its tokens."""
-        found: dict[str, list[int]] = {}
-        for index, token in enumerate(self.tokens):
-            if token.kind is TokenKind.IDENTIFIER:
-                found.setdefault(token.text, []).append(index)
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        words = self.words
+        for index, kind in enumerate(self.tokens.kinds):
+            if kind is _IDENTIFIER:
+                found[words[index]].append(index)
         return {name: tuple(indices) for name, indices in found.items()}
 
     @cached_property
@@ -171,7 +180,7 @@ class Syntax:
             indices = tuple(
                 index
                 for index in self.mentions.get(name, ())
-                if self.tokens[index].start not in own and self._is_value(index)
+                if self.tokens.starts[index] not in own and self._is_value(index)
             )
             if indices:
                 found[name] = indices

@@ -12,7 +12,8 @@ from l4d2_sourcepawn.vm.errors import (
     UnmockedNative,
     VmError,
 )
-from l4d2_sourcepawn.vm.machine import DEFAULT_BUDGET, Heap, Machine, Native
+from l4d2_sourcepawn.vm.machine import DEFAULT_BUDGET, Machine, Native
+from l4d2_sourcepawn.vm.memory import Heap
 from l4d2_sourcepawn.vm.program import Program
 
 __all__ = [

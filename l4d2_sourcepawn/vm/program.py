@@ -9,7 +9,7 @@ from types import CodeType
 from l4d2_sourcepawn.vm.decode import decode
 from l4d2_sourcepawn.vm.intrinsics import INTRINSICS
 from l4d2_sourcepawn.vm.smx import SmxFile, read_smx
-from l4d2_sourcepawn.vm.translate import Translation, translate
+from l4d2_sourcepawn.vm.translation import Translation, translate
 
 
 @dataclass(frozen=True, slots=True)

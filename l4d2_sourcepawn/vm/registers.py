@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from l4d2_sourcepawn.vm.decode import Block
+from l4d2_sourcepawn.vm.graph import Block
 from l4d2_sourcepawn.vm.opcodes import COMPARING_JUMPS, Op
 
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -65,6 +65,16 @@ _WRITES: Final[dict[Op, frozenset[str]]] = (
 )
 
 
+_BEFORE: Final = {
+    op: {
+        after: (after - _WRITES.get(op, _NOTHING)) | _READS.get(op, _NOTHING)
+        for after in (_NOTHING, _P, _A, _BOTH)
+    }
+    for op in Op
+}
+"""By instruction: which registers matter before it, by which matter after it."""
+
+
 def live_at_start(blocks: Mapping[int, Block]) -> dict[int, frozenset[str]]:
     """Return which registers, `P` and `A`, each block expects to be set."""
     live = dict.fromkeys(blocks, _NOTHING)
@@ -74,7 +84,7 @@ def live_at_start(blocks: Mapping[int, Block]) -> dict[int, frozenset[str]]:
         for start, block in reversed(list(blocks.items())):
             state = _NOTHING.union(*(live[target] for target in block.successors))
             for instruction in reversed(block.instructions):
-                state = _before(instruction.op, state)
+                state = _BEFORE[instruction.op][state]
             if state != live[start]:
                 live[start] = state
                 changed = True
@@ -87,10 +97,6 @@ def live_after(block: Block, live_out: Iterable[str]) -> list[frozenset[str]]:
     states = []
     for instruction in reversed(block.instructions):
         states.append(state)
-        state = _before(instruction.op, state)
+        state = _BEFORE[instruction.op][state]
     states.reverse()
     return states
-
-
-def _before(op: Op, after: frozenset[str]) -> frozenset[str]:
-    return (after - _WRITES.get(op, _NOTHING)) | _READS.get(op, _NOTHING)

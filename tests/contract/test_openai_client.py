@@ -25,6 +25,7 @@ from l4d2_serving.prompt import load_prompt
 from l4d2_serving.retrieval import CORPUS_ROLE, RetrievalDocument, dump_documents
 from l4d2_serving.settings import Settings
 from l4d2_sourcepawn.compiler import Compiler
+from l4d2_sourcepawn.judge_pool import JudgePool
 
 KEY = "a-key-of-some-length"
 ASK = [{"role": "user", "content": "who threw the pipe bomb?"}]
@@ -35,7 +36,13 @@ CODE = """\
 
 public void OnPluginStart()
 {
-	PrintToServer("pipe bomb");
+	RegConsoleCmd("sm_bomb", Bomb);
+}
+
+Action Bomb(int client, int args)
+{
+	ReplyToCommand(client, "pipe bomb");
+	return Plugin_Handled;
 }
 """
 
@@ -96,7 +103,8 @@ def external(registry: Registry) -> str:
 @contextlib.contextmanager
 def listening(registry: Registry, settings: Settings) -> Iterator[str]:
     """Run a real server on a free loopback port; yield its base address."""
-    engine = Engine(Catalogue(registry), compiler=Compiler.discover())
+    judges = JudgePool(compiler=Compiler.discover())
+    engine = Engine(Catalogue(registry), judges=judges)
     config = uvicorn.Config(create_app(engine, settings), log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -137,7 +145,7 @@ def test_chat(client: openai.OpenAI, baseline: str) -> None:
     assert CODE.rstrip() in content
     assert reply.usage is None
     assert reply.model_extra is not None
-    assert reply.model_extra["l4d2"]["headline"].startswith("passed up to symbols_valid")
+    assert reply.model_extra["l4d2"]["headline"].startswith("passed up to structure")
 
 
 def test_chat_by_version(client: openai.OpenAI, baseline: str) -> None:

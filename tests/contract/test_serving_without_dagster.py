@@ -46,8 +46,10 @@ from l4d2_serving.prompt import load_prompt
 from l4d2_serving.retrieval import RetrievalDocument, dump_documents
 from l4d2_serving.settings import Settings
 from l4d2_sourcepawn.compiler import Compiler
+from l4d2_sourcepawn.judge_pool import JudgePool
 
-code = "#include <sourcemod>\\npublic void OnPluginStart() { }\\n"
+code = ('#include <sourcemod>\\npublic void OnPluginStart() { RegConsoleCmd("sm_a", A); }\\n'
+        'Action A(int client, int args) { ReplyToCommand(client, "A"); return Plugin_Handled; }\\n')
 data = dump_documents([RetrievalDocument(
     id="bomb", title="Pipe Bomb", request="Announce pipe bombs", code=code,
     sha256=digest_bytes(code.encode()), licence="GPL-3.0-or-later", author="a", origin="o",
@@ -64,7 +66,7 @@ ref = registry.register(
 registry.point("production", ref, expected_generation=0, policy="t", reason="t", actor="t")
 
 async def chat():
-    engine = Engine(Catalogue(registry), compiler=Compiler.discover())
+    engine = Engine(Catalogue(registry), judges=JudgePool(compiler=Compiler.discover()))
     app = create_app(engine, Settings(registry=registry.root))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
@@ -73,7 +75,7 @@ async def chat():
 
 reply = asyncio.run(chat())
 assert reply.status_code == 200, reply.text
-assert reply.json()["l4d2"]["headline"].startswith("passed up to symbols_valid"), reply.text
+assert reply.json()["l4d2"]["headline"].startswith("passed up to structure"), reply.text
 print("answered")
 '''
 

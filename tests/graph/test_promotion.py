@@ -135,9 +135,28 @@ def test_it_refuses_a_decision_about_an_entry_that_was_replaced(
     assert alias(built_project) == before
 
 
-def test_a_second_version_is_not_promoted_over_the_incumbent(built_project, materialize, failures):
-    """Until behaviour is judged, nothing can show that another version is better."""
+def test_a_second_version_that_behaves_as_often_takes_the_place(built_project, materialize):
     before = alias(built_project)
+    plugin = built_project.seed / "plugins" / "random_tip.sp"
+    plugin.write_text(plugin.read_text("utf-8") + "// another byte\n", encoding="utf-8")
+
+    whole = materialize(built_project)
+
+    assert whole.success
+    assert "production" in materialized(whole)
+    assert len(Registry(built_project.registry).versions("baseline")) == 2
+    assert len(alias(built_project)) == len(before) + 1
+    assert alias(built_project)[-1] not in before
+
+
+def test_a_second_version_is_not_promoted_where_nothing_compares(
+    built_project, materialize, failures
+):
+    """The policy of the first promotion replaces nothing."""
+    before = alias(built_project)
+    recipe = built_project.recipes / "baseline.yaml"
+    text = recipe.read_text("utf-8").replace("policy: behaviour", "policy: bootstrap")
+    recipe.write_text(text, encoding="utf-8")
     plugin = built_project.seed / "plugins" / "random_tip.sp"
     plugin.write_text(plugin.read_text("utf-8") + "// another byte\n", encoding="utf-8")
 

@@ -49,11 +49,8 @@ def rebuild(project, instance, materialize, watching, digests):
     return run
 
 
-ALWAYS = {
-    step.step.asset for step in STEPS if not step.step.memoise and step.step.asset != "production"
-}
-"""Assets that look at the world outside each time. `production` is left out: it is not reached
-below, for the gate of the bootstrap policy refuses a second version."""
+ALWAYS = {step.step.asset for step in STEPS if not step.step.memoise}
+"""Assets that look at the world outside each time."""
 
 
 def change(path, old, new):
@@ -71,9 +68,9 @@ def test_a_byte_of_a_seed_plugin(project, instance, materialize, rebuild):
     made, changed = rebuild()
     untouched = {"seed_notes", "local_git_plugins", "eval_suites"}
     same = {"model_comparison"}  # its figures are what they were
-    assert changed == ALL - untouched - same - {"seed_plugins", "production"}
-    assert made == (ALL - {"production"})
-    assert stale_assets(project, instance) == {"production"}
+    assert changed == ALL - untouched - same - {"seed_plugins"}
+    assert made == ALL
+    assert stale_assets(project, instance) == set()
 
 
 def test_a_note_nobody_reads_but_people(project, instance, materialize, rebuild):
@@ -83,7 +80,7 @@ def test_a_note_nobody_reads_but_people(project, instance, materialize, rebuild)
     assert stale_assets(project, instance) == set()
 
     made, changed = rebuild()
-    assert made == ALWAYS | {"production"}
+    assert made == ALWAYS
     assert changed == set()
 
 
@@ -99,8 +96,25 @@ def test_a_prompt_of_an_evaluation_task(project, instance, materialize, rebuild)
     judged = {"generations", "eval_report", "model_comparison"}
     assert made == ALWAYS | direct | judged
     same = {"model_comparison"}  # its figures are what they were
-    assert changed == judged - same | {"registry_entry", "promotion_decision"}
-    assert stale_assets(project, instance) == {"production"}
+    assert changed == judged - same | {"registry_entry", "promotion_decision", "production"}
+    assert stale_assets(project, instance) == set()
+
+
+def test_an_expectation_of_a_scenario(project, instance, materialize, rebuild):
+    """Answers stay as they are and are judged again; nobody is trained anew."""
+    file = project.eval / "scenarios" / "tank_announce.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("seed: 1", "seed: 11"), encoding="utf-8"
+    )
+
+    assert materialize(project, "eval_suites", instance=instance).success
+    direct = {"curated_plugins", "training_set", "generations", "eval_report"}
+    assert stale_assets(project, instance) == direct
+
+    made, changed = rebuild()
+    assert made == ALWAYS | direct | {"model_comparison"}
+    assert changed == {"eval_report", "registry_entry", "promotion_decision", "production"}
+    assert stale_assets(project, instance) == set()
 
 
 def test_a_plugin_that_curation_drops_changes_nothing_after_it(project, instance, rebuild):
@@ -115,7 +129,7 @@ def test_a_plugin_that_curation_drops_changes_nothing_after_it(project, instance
     )
 
     made, changed = rebuild()
-    assert made == ALWAYS | {"curated_plugins", "production"}
+    assert made == ALWAYS | {"curated_plugins"}
     assert changed == {"seed_plugins"}
     assert stale_assets(project, instance) == set()
 
@@ -128,7 +142,8 @@ def test_a_recipe_changes_its_own_partition_only(two_versions, run_version, watc
     with watching() as v7:
         assert run_version(two_versions, "v7").success
     assert digests(two_versions) == before
-    assert {one.asset for one in v7 if not one.memoised} == ALWAYS - {"promotion_decision"}
+    promotion = {"promotion_decision", "production"}
+    assert {one.asset for one in v7 if not one.memoised} == ALWAYS - promotion
 
     with watching() as baseline:
         assert run_version(two_versions, "baseline").success

@@ -37,7 +37,7 @@ def test_its_report_has_published_words_and_no_figure(version_run):
 
     assert metadata["reproduced"].value is False
     assert metadata["judge"].text == "none"
-    assert metadata["scores"].md_str.count("not yet judged") == 5
+    assert metadata["scores"].md_str.count("not judged") == 5
     assert "| pass rate, own battery | 80 %" in metadata["as published, not reproduced"].md_str
     assert "no answer" in metadata["tasks"].md_str
 

@@ -99,7 +99,7 @@ def test_plots_are_pictures_in_the_metadata(first, asset):
         ("anti_patterns", "some", "| GetRandomInt | RandomInt |"),
         ("chatml_examples", "preview user", "```"),
         ("training_set", "statistics", "| plugins | 5 |"),
-        ("eval_report", "scores", "| behaviour | not yet judged |"),
+        ("eval_report", "scores", "| behaviour | 0/"),
         ("eval_report", "tasks", "| hunter_pounce |"),
         ("model_comparison", "versions", "| baseline |"),
         ("registry_entry", "card", "# baseline@"),

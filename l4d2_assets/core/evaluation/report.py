@@ -1,22 +1,20 @@
 """The evaluation report: verdicts per task, counted per rung, with intervals.
 
-An answer that an infrastructure fault kept from being judged is *unscored*: it
-counts for nothing and against nothing, and the report says how many there are.
-A rung nobody judges yet has no figure at all, not a zero.
+An answer that a fault of the machine or a limit of the mocked server kept from
+being judged is *unscored*: it counts for nothing and against nothing, and the
+report says how many there are. Where nothing was asked there is no figure at all,
+not a zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
-
-from pydantic import Field
 
 from l4d2_assets.core.documents import Record
 from l4d2_assets.core.evaluation.statistics import wilson_interval
 from l4d2_registry import EvaluationSummary, PublishedFigure, RungScore
 from l4d2_registry.canonical import Digest
-from l4d2_sourcepawn.judge import JUDGED_RUNGS
 from l4d2_sourcepawn.verdict import LADDER, Rung, Status, Verdict
 
 REPORT_FILE: Final = "report.json"
@@ -49,14 +47,13 @@ class EvalReport(Record):
     score of ours.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     version: str
     model_files: dict[str, Digest]
     suite: str
     suite_sha256: Digest
     judge: str
     reproduced: bool
-    samples_per_task: int = Field(default=1, ge=1)
     rungs: tuple[RungScore, ...]
     tasks: tuple[JudgedTask, ...]
     published: tuple[PublishedFigure, ...] = ()
@@ -74,18 +71,14 @@ class EvalReport(Record):
         )
 
 
-def score_rungs(
-    verdicts: Sequence[Verdict | None], *, judged: Collection[Rung] = JUDGED_RUNGS
-) -> tuple[RungScore, ...]:
-    """Count verdicts per rung; `judged` are the rungs that the judge has.
+def score_rungs(verdicts: Sequence[Verdict | None]) -> tuple[RungScore, ...]:
+    """Count verdicts per rung.
 
     A task without an answer is unscored. If no task has one, nothing was judged.
     """
     asked = any(verdict is not None for verdict in verdicts)
     return tuple(
-        _score(rung, verdicts)
-        if asked and rung in judged
-        else RungScore(rung=rung.value, judged=False)
+        _score(rung, verdicts) if asked else RungScore(rung=rung.value, judged=False)
         for rung in LADDER
     )
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from l4d2_sourcepawn.simulate.budget import REGISTERS
 from l4d2_sourcepawn.simulate.errors import SimulationError
+from l4d2_sourcepawn.simulate.handles import MAX_MADE
 from l4d2_sourcepawn.simulate.natives import (
+    admins,
     chat,
+    checkpoints,
     clients,
     collections,
     commands,
@@ -19,12 +23,17 @@ from l4d2_sourcepawn.simulate.natives import (
     forwards,
     keyvalues,
     left4dhooks,
+    maps,
     menus,
+    messages,
     packs,
+    parsing,
     patches,
     properties,
     sdkhooks,
     server,
+    sounds,
+    targets,
     timing,
     traces,
 )
@@ -36,7 +45,9 @@ if TYPE_CHECKING:
     from l4d2_sourcepawn.simulate.session import Session
 
 _MODULES: Final = (
+    admins,
     chat,
+    checkpoints,
     clients,
     collections,
     commands,
@@ -48,12 +59,17 @@ _MODULES: Final = (
     forwards,
     keyvalues,
     left4dhooks,
+    maps,
     menus,
+    messages,
     packs,
+    parsing,
     patches,
     properties,
     sdkhooks,
     server,
+    sounds,
+    targets,
     timing,
     traces,
 )
@@ -79,16 +95,25 @@ def bind(session: Session, names: Iterable[str]) -> dict[str, Native]:
     bound = {name: language[name] for name in names if name in language}
     for name in names:
         if name in NATIVES:
-            bound[name] = _bound(session, NATIVES[name])
+            bound[name] = _bound(session, NATIVES[name], REGISTERS.get(name, 0))
     return bound
 
 
-def _bound(session: Session, handler: Handler) -> Native:
+def _bound(session: Session, handler: Handler, kept: int) -> Native:
+    meter, table, handles = session.world.meter, session.handles, session.limits.handles
+
     def native(machine: Machine, params: tuple[int, ...]) -> int:
+        call = Call(session, machine, params)
         try:
-            result = handler(Call(session, machine, params))
+            result = handler(call)
         except SimulationError as full:
             raise NativeError(str(full)) from None
+        if kept:
+            meter.add(kept + call.read)
+        if meter.used > meter.limit:
+            meter.check()
+        if table.open > handles or table.made > MAX_MADE:
+            table.check(handles)
         if result is None:
             return 0
         return from_float(result) if isinstance(result, float) else wrap(result)

@@ -20,12 +20,13 @@ Result = int | float | None
 class Call:
     """One call of a native. Arguments are numbered from 0; those left out are 0."""
 
-    __slots__ = ("machine", "params", "session")
+    __slots__ = ("machine", "params", "read", "session")
 
     def __init__(self, session: Session, machine: Machine, params: tuple[int, ...]) -> None:
         self.session = session
         self.machine = machine
         self.params = params
+        self.read = 0
 
     @property
     def world(self) -> World:
@@ -48,8 +49,10 @@ class Call:
         return number < len(self.params) and self.params[number] != 0
 
     def text(self, number: int) -> str:
-        """Return a string."""
-        return self.machine.read_string(self.params[number])
+        """Return a string; `read` counts the characters of all."""
+        text = self.machine.read_string(self.params[number])
+        self.read += len(text)
+        return text
 
     def vector(self, number: int) -> Vector:
         """Return a vector."""

@@ -1,4 +1,4 @@
-"""Natives on ArrayList, ArrayStack and StringMap."""
+"""Natives on ArrayList and ArrayStack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from l4d2_sourcepawn.vm import NativeError, to_float
 natives = Natives()
 
 _MAX_CELLS: Final = 1 << 20
+_MAX_BLOCK: Final = 1 << 16
 _STRING_BYTES: Final = 4
+_ROW_BYTES, _CELL_BYTES = 80, 16
+"""What a row and each of its cells take up here, about."""
+
 _DESCENDING, _RANDOM = 1, 2
 _FLOATS, _STRINGS = 1, 2
 
@@ -25,6 +29,7 @@ class ArrayList:
 
     block: int
     rows: list[list[int]] = field(default_factory=list)
+    weight: int = 0
 
 
 @dataclass(eq=False)
@@ -32,31 +37,19 @@ class ArrayStack(ArrayList):
     """Rows of which the last is taken first."""
 
 
-@dataclass(eq=False)
-class StringMap:
-    """Values by text: a cell, an array or a string."""
-
-    values: dict[str, int | list[int] | str] = field(default_factory=dict)
-
-
-@dataclass(eq=False)
-class Snapshot:
-    """The keys that a map had."""
-
-    keys: list[str]
-
-
 def _block(call: Call) -> int:
     block = call.cell(0, 1)
     if block <= 0:
         raise NativeError("Invalid block size (must be > 0)")
+    if block > _MAX_BLOCK:
+        raise NativeError(f"Failed to make rows of {block} cells")
     return block
 
 
 @natives("CreateArray", "ArrayList.ArrayList")
 def create_array(call: Call) -> int:
     made = ArrayList(_block(call))
-    _resize(made, call.cell(1))
+    _resize(call, made, call.cell(1))
     return call.session.handles.create(made)
 
 
@@ -65,9 +58,15 @@ def create_stack(call: Call) -> int:
     return call.session.handles.create(ArrayStack(_block(call)))
 
 
-def _resize(made: ArrayList, size: int) -> None:
+def _grow(call: Call, made: ArrayList, rows: int) -> None:
+    """Count the memory of new rows before there are any."""
+    call.world.meter.take(max(0, rows) * (_ROW_BYTES + _CELL_BYTES * made.block), made)
+
+
+def _resize(call: Call, made: ArrayList, size: int) -> None:
     if size < 0 or size * made.block > _MAX_CELLS:
         raise NativeError(f'Unable to resize array to "{size & 0xFFFFFFFF}"')
+    _grow(call, made, size - len(made.rows))
     del made.rows[size:]
     while len(made.rows) < size:
         made.rows.append([0] * made.block)
@@ -84,9 +83,10 @@ def _row(call: Call, made: ArrayList, number: int) -> list[int]:
     return made.rows[index]
 
 
-def _add(made: ArrayList, row: list[int]) -> int:
+def _add(call: Call, made: ArrayList, row: list[int]) -> int:
     if (len(made.rows) + 1) * made.block > _MAX_CELLS:
         raise NativeError("Failed to grow array")
+    _grow(call, made, 1)
     made.rows.append(row[: made.block] + [0] * (made.block - len(row)))
     return len(made.rows) - 1
 
@@ -124,31 +124,34 @@ def clear(call: Call) -> None:
 
 @natives("ResizeArray", "ArrayList.Resize")
 def resize(call: Call) -> None:
-    _resize(_list(call), call.cell(1))
+    _resize(call, _list(call), call.cell(1))
 
 
 @natives("CloneArray", "ArrayList.Clone")
 def clone(call: Call) -> int:
     made = _list(call)
-    return call.session.handles.create(ArrayList(made.block, [list(row) for row in made.rows]))
+    copy = ArrayList(made.block)
+    _grow(call, copy, len(made.rows))
+    copy.rows.extend(list(row) for row in made.rows)
+    return call.session.handles.create(copy)
 
 
 @natives("PushArrayCell", "ArrayList.Push", "PushStackCell", "ArrayStack.Push")
 def push(call: Call) -> int:
-    return _add(_list(call), [call.cell(1)])
+    return _add(call, _list(call), [call.cell(1)])
 
 
 @natives("PushArrayString", "ArrayList.PushString", "PushStackString", "ArrayStack.PushString")
 def push_string(call: Call) -> int:
     made = _list(call)
-    return _add(made, pack(call.text(1), made.block))
+    return _add(call, made, pack(call.text(1), made.block))
 
 
 @natives("PushArrayArray", "ArrayList.PushArray", "PushStackArray", "ArrayStack.PushArray")
 def push_array(call: Call) -> int:
     made = _list(call)
     size = call.cell(2, -1)
-    return _add(made, call.array(1, made.block if size < 0 else min(size, made.block)))
+    return _add(call, made, call.array(1, made.block if size < 0 else min(size, made.block)))
 
 
 def _cell_of(made: ArrayList, row: list[int], block: int, as_char: int) -> int:
@@ -224,6 +227,7 @@ def erase(call: Call) -> None:
 def shift_up(call: Call) -> None:
     made = _list(call)
     _row(call, made, 1)
+    _grow(call, made, 1)
     made.rows.insert(call.cell(1), [0] * made.block)
 
 
@@ -344,123 +348,3 @@ def pop_array(call: Call) -> None:
     row = _taken(call)
     size = call.cell(2, -1)
     call.machine.write_array(call.params[1], row if size < 0 else row[:size])
-
-
-# maps
-
-
-@natives("CreateTrie", "StringMap.StringMap")
-def create_map(call: Call) -> int:
-    return call.session.handles.create(StringMap())
-
-
-def _map(call: Call) -> dict[str, int | list[int] | str]:
-    return call.handle(0, StringMap).values
-
-
-def _store(call: Call, value: int | list[int] | str, replace: int) -> int:
-    values, key = _map(call), call.text(1)
-    if key in values and not replace:
-        return 0
-    if len(values) >= _MAX_CELLS:
-        raise NativeError("Failed to grow map")
-    values[key] = value
-    return 1
-
-
-@natives("SetTrieValue", "StringMap.SetValue")
-def set_value(call: Call) -> int:
-    return _store(call, call.cell(2), call.cell(3, 1))
-
-
-@natives("SetTrieString", "StringMap.SetString")
-def set_map_string(call: Call) -> int:
-    return _store(call, call.text(2), call.cell(3, 1))
-
-
-@natives("SetTrieArray", "StringMap.SetArray")
-def set_map_array(call: Call) -> int:
-    if call.cell(3) < 0:
-        raise NativeError(f"Invalid array size: {call.cell(3)}")
-    return _store(call, call.array(2, call.cell(3)), call.cell(4, 1))
-
-
-@natives("GetTrieValue", "StringMap.GetValue")
-def get_value(call: Call) -> int:
-    value = _map(call).get(call.text(1))
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    if not isinstance(value, int):
-        return 0
-    call.write(2, value)
-    return 1
-
-
-@natives("GetTrieString", "StringMap.GetString")
-def get_map_string(call: Call) -> int:
-    value = _map(call).get(call.text(1))
-    if not isinstance(value, str):
-        return 0
-    written = call.write_text(2, 3, value)
-    if call.given(4):
-        call.write(4, written)
-    return 1
-
-
-@natives("GetTrieArray", "StringMap.GetArray")
-def get_map_array(call: Call) -> int:
-    value = _map(call).get(call.text(1))
-    if not isinstance(value, list):
-        return 0
-    taken = value[: max(0, call.cell(3))]
-    call.machine.write_array(call.params[2], taken)
-    if call.given(4):
-        call.write(4, len(taken))
-    return 1
-
-
-@natives("StringMap.ContainsKey")
-def contains_key(call: Call) -> int:
-    return call.text(1) in _map(call)
-
-
-@natives("RemoveFromTrie", "StringMap.Remove")
-def remove_key(call: Call) -> int:
-    return _map(call).pop(call.text(1), None) is not None
-
-
-@natives("ClearTrie", "StringMap.Clear")
-def clear_map(call: Call) -> None:
-    _map(call).clear()
-
-
-@natives("GetTrieSize", "StringMap.Size.get")
-def map_size(call: Call) -> int:
-    return len(_map(call))
-
-
-@natives("CreateTrieSnapshot", "StringMap.Snapshot")
-def snapshot(call: Call) -> int:
-    return call.session.handles.create(Snapshot(list(_map(call))))
-
-
-@natives("TrieSnapshotLength", "StringMapSnapshot.Length.get")
-def snapshot_length(call: Call) -> int:
-    return len(call.handle(0, Snapshot).keys)
-
-
-def _key(call: Call) -> str:
-    keys, index = call.handle(0, Snapshot).keys, call.cell(1)
-    if not 0 <= index < len(keys):
-        raise NativeError(f"Invalid index {index}")
-    return keys[index]
-
-
-@natives("TrieSnapshotKeyBufferSize", "StringMapSnapshot.KeyBufferSize")
-def snapshot_key_size(call: Call) -> int:
-    return len(_key(call).encode("utf-8", "surrogateescape")) + 1
-
-
-@natives("GetTrieSnapshotKey", "StringMapSnapshot.GetKey")
-def snapshot_key(call: Call) -> int:
-    return call.write_text(2, 3, _key(call))

@@ -1,31 +1,15 @@
-"""Natives on commands, admins and targets."""
+"""Natives on commands: registering them, reading their arguments, running them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
-
 from l4d2_sourcepawn import game
 from l4d2_sourcepawn.simulate import commands
-from l4d2_sourcepawn.simulate.entities import Player, Team
-from l4d2_sourcepawn.simulate.hooks import ADMFLAG_ROOT, Command
+from l4d2_sourcepawn.simulate.hooks import Command
 from l4d2_sourcepawn.simulate.natives.call import Call, Natives
 from l4d2_sourcepawn.vm import NativeError
 from l4d2_sourcepawn.vm.natives.text import parse_int
 
 natives = Natives()
-
-_FLAG_BITS: Final = {letter: bit for bit, letter in enumerate("abcdefghijklmnzopqrst")}
-_MOST_SIGNIFICANT: Final = 31
-_ROOT_IMMUNITY: Final = 99
-_INVALID_ADMIN: Final = -1
-_ONLY_ALIVE: Final = 1 << 0
-_ONLY_DEAD: Final = 1 << 1
-_NO_MULTIPLE: Final = 1 << 4
-_NO_BOTS: Final = 1 << 5
-_NO_MATCH: Final = 0
-_EMPTY_GROUP: Final = -4
-_AMBIGUOUS: Final = -6
 
 
 def _register(call: Call, *, flags: int = 0, server_only: bool = False, text: int = 2) -> None:
@@ -154,148 +138,3 @@ def server_execute(call: Call) -> None:
 def server_command_ex(call: Call) -> None:
     call.write_text(0, 1, "")
     commands.run_server(call.session, call.formatted(2, to=0), by_plugin=True)
-
-
-# admins: a client's AdminId is its index
-
-
-def _immunity(player: Player) -> int:
-    return _ROOT_IMMUNITY if player.admin_flags & ADMFLAG_ROOT else 0
-
-
-def _admin(call: Call, number: int = 0) -> Player:
-    player = call.world.slot(call.cell(number)) if call.cell(number) > 0 else None
-    if player is None:
-        raise NativeError(f"AdminId {call.cell(number) & 0xFFFFFFFF:x} is invalid")
-    return player
-
-
-@natives("GetUserAdmin")
-def get_user_admin(call: Call) -> int:
-    player = call.connected(0)
-    return player.index if player.admin_flags else _INVALID_ADMIN
-
-
-@natives("GetUserFlagBits")
-def get_user_flags(call: Call) -> int:
-    return call.connected(0).admin_flags
-
-
-@natives("SetUserFlagBits")
-def set_user_flags(call: Call) -> None:
-    player = call.connected(0)
-    call.world.set_property(player, "admin flags", call.cell(1))
-    player.admin_flags = call.cell(1)
-
-
-@natives("GetAdminFlag", "AdminId.HasFlag")
-def has_admin_flag(call: Call) -> int:
-    return commands.has_flags(_admin(call), 1 << (call.cell(1) & _MOST_SIGNIFICANT))
-
-
-@natives("GetAdminFlags", "AdminId.GetFlags")
-def get_admin_flags(call: Call) -> int:
-    return _admin(call).admin_flags
-
-
-@natives("GetAdminImmunityLevel", "AdminId.ImmunityLevel.get")
-def get_immunity(call: Call) -> int:
-    return _immunity(_admin(call))
-
-
-@natives("CanUserTarget")
-def can_user_target(call: Call) -> int:
-    target = call.connected(1)
-    if call.cell(0) == 0:
-        return 1
-    return _immunity(call.connected(0)) >= _immunity(target)
-
-
-@natives("CanAdminTarget")
-def can_admin_target(call: Call) -> int:
-    return call.cell(0) != _INVALID_ADMIN
-
-
-@natives("CheckCommandAccess")
-def check_access(call: Call) -> int:
-    if call.cell(0) == 0:
-        return 1
-    player = call.connected(0)
-    flags = call.cell(2)
-    if not call.cell(3):
-        registered = call.session.hooks.commands.get(call.text(1).lower())
-        flags = registered[0].flags if registered else flags
-    return commands.has_flags(player, flags)
-
-
-@natives("ReadFlagString")
-def read_flag_string(call: Call) -> int:
-    bits = read = 0
-    for letter in call.text(0):
-        if letter not in _FLAG_BITS:
-            break
-        bits |= 1 << _FLAG_BITS[letter]
-        read += 1
-    if len(call) > 1 and call.cell(1):
-        call.write(1, read)
-    return bits
-
-
-@natives("FindFlagByChar")
-def find_flag(call: Call) -> int:
-    letter = chr(call.cell(0) & 0xFF)
-    if letter not in _FLAG_BITS:
-        return 0
-    call.write(1, _FLAG_BITS[letter])
-    return 1
-
-
-# targets
-
-
-@natives("ProcessTargetString")
-def process_target(call: Call) -> int:
-    pattern, admin, limit, filters = call.text(0), call.cell(1), call.cell(3), call.cell(4)
-    players = [player for player in call.world.players() if player.in_game]
-    found, name = _matching(players, pattern, admin)
-    group = pattern.startswith("@")
-    if filters & _NO_MULTIPLE and len(found) > 1:
-        return _AMBIGUOUS
-    if filters & _NO_BOTS:
-        found = [player for player in found if not player.bot]
-    if filters & _ONLY_ALIVE:
-        found = [player for player in found if player.alive]
-    if filters & _ONLY_DEAD:
-        found = [player for player in found if not player.alive]
-    if not found:
-        return _EMPTY_GROUP if group else _NO_MATCH
-    found = found[: max(1, limit)]
-    call.machine.write_array(call.params[2], [player.index for player in found])
-    call.write_text(5, 6, name or found[0].name)
-    call.write(7, 0)
-    return len(found)
-
-
-def _matching(players: list[Player], pattern: str, admin: int) -> tuple[list[Player], str]:
-    groups: dict[str, Callable[[Player], bool]] = {
-        "@all": lambda _: True,
-        "@bots": lambda player: player.bot,
-        "@humans": lambda player: not player.bot,
-        "@alive": lambda player: player.alive,
-        "@dead": lambda player: not player.alive,
-        "@me": lambda player: player.index == admin,
-        "@!me": lambda player: player.index != admin,
-        "@survivors": lambda player: player.team == Team.SURVIVOR,
-        "@infected": lambda player: player.team == Team.INFECTED,
-    }
-    group = groups.get(pattern)
-    if group is not None:
-        return [player for player in players if group(player)], "" if pattern == "@me" else pattern[
-            1:
-        ]
-    if pattern.startswith("#"):
-        key = pattern[1:]
-        exact = [each for each in players if key in (str(each.userid), each.name, each.steam_id)]
-        return exact, ""
-    lowered = pattern.lower()
-    return [player for player in players if lowered in player.name.lower()], ""

@@ -7,8 +7,9 @@ from typing import Final
 from l4d2_sourcepawn import game
 from l4d2_sourcepawn.simulate import cheats
 from l4d2_sourcepawn.simulate.effects import Kind
-from l4d2_sourcepawn.simulate.entities import Entity, Player, Team, Zombie
+from l4d2_sourcepawn.simulate.entities import Player, Team, Zombie
 from l4d2_sourcepawn.simulate.errors import SimulationError
+from l4d2_sourcepawn.simulate.happenings import spawns
 from l4d2_sourcepawn.simulate.natives.call import Call, Natives
 from l4d2_sourcepawn.vm import NativeError
 
@@ -179,14 +180,12 @@ def stagger(call: Call) -> None:
 def _spawn(call: Call, zombie: Zombie, position: int) -> int:
     where = call.vector(position)
     try:
-        player = call.world.add_infected(zombie, position=where)
+        player = spawns.new_infected(call.session, zombie, position=where)
     except SimulationError:
         return 0
+    if player is None:
+        return 0
     call.world.note(Kind.ENTITY_SPAWNED, player.index, name=zombie.name.lower(), value=where)
-    call.session.join(player)
-    call.session.fire_event("player_spawn", {"userid": player.userid})
-    if zombie is Zombie.TANK:
-        call.session.fire_event("tank_spawn", {"userid": player.userid, "tankid": player.index})
     return player.index
 
 
@@ -205,11 +204,11 @@ def spawn_special(call: Call) -> int:
 
 @natives("L4D2_SpawnWitch")
 def spawn_witch(call: Call) -> int:
-    witch: Entity = call.session.create_entity("witch")
-    witch.origin = call.vector(0)
-    witch.health = call.world.convars["z_witch_health"].integer
-    call.session.spawn_entity(witch)
-    call.session.fire_event("witch_spawn", {"witchid": witch.index})
+    where = call.vector(0)
+    witch = spawns.witch_spawns(call.session, where)
+    if witch is None:
+        return 0
+    call.world.note(Kind.ENTITY_SPAWNED, witch.index, name=witch.classname, value=where)
     return witch.index
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from l4d2_sourcepawn.simulate.convars import ConVar
 from l4d2_sourcepawn.simulate.natives.call import Call, Natives
@@ -13,6 +14,8 @@ natives = Natives()
 
 _TYPES = {"Cell": 0, "Float": 1, "String": 2, "Function": 3, "CellArray": 4, "FloatArray": 5}
 
+_ITEM_BYTES: Final = 150
+
 
 @dataclass(eq=False)
 class DataPack:
@@ -20,11 +23,14 @@ class DataPack:
 
     items: list[tuple[str, int | str | list[int]]] = field(default_factory=list)
     position: int = 0
+    weight: int = 0
 
 
 def _write(call: Call, kind: str, value: int | str | list[int]) -> None:
     pack = call.handle(0, DataPack)
     del pack.items[pack.position :]
+    size = _ITEM_BYTES + (0 if isinstance(value, int) else 16 * len(value))
+    call.world.meter.take(size, pack)
     pack.items.append((kind, value))
     pack.position += 1
 

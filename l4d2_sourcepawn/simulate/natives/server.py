@@ -9,10 +9,14 @@ from l4d2_sourcepawn.simulate.effects import Kind
 from l4d2_sourcepawn.simulate.errors import PluginStopped
 from l4d2_sourcepawn.simulate.natives.call import Call, Natives
 from l4d2_sourcepawn.vm import NativeError
+from l4d2_sourcepawn.vm.natives.text import parse_float, parse_int
 
 natives = Natives()
 
 ENGINE_L4D2: Final = 7
+COMMAND_LINE: Final = "srcds_linux -game left4dead2 -console -port 27015 +map c1m1_hotel"
+"""How the mocked server was started."""
+
 _INVALID_INDEX: Final = 65535
 _TABLES: Final = (
     "modelprecache", "genericprecache", "soundprecache", "decalprecache", "instancebaseline",
@@ -65,6 +69,47 @@ def game_description(call: Call) -> None:
 @natives("IsDedicatedServer", "IsServerProcessing")
 def is_dedicated(_: Call) -> int:
     return 1
+
+
+# the command line
+
+
+def _parameter(call: Call) -> str | None:
+    """Return what follows an option of the server's command line, None if it is not there."""
+    words, option = COMMAND_LINE.split(), call.text(0).lower()
+    if option not in words:
+        return None
+    following = words[words.index(option) + 1 :]
+    return following[0] if following and following[0][0] not in "-+" else ""
+
+
+@natives("GetCommandLine")
+def command_line(call: Call) -> int:
+    call.write_text(0, 1, COMMAND_LINE)
+    return 1
+
+
+@natives("FindCommandLineParam")
+def has_parameter(call: Call) -> int:
+    return call.text(0).lower() in COMMAND_LINE.split()
+
+
+@natives("GetCommandLineParam")
+def parameter(call: Call) -> None:
+    found = _parameter(call)
+    call.write_text(1, 2, call.text(3) if found is None else found)
+
+
+@natives("GetCommandLineParamInt")
+def parameter_number(call: Call) -> int:
+    found = _parameter(call)
+    return call.cell(1) if found is None else parse_int(found.encode(), 10)[0]
+
+
+@natives("GetCommandLineParamFloat")
+def parameter_float(call: Call) -> float:
+    found = _parameter(call)
+    return call.number(1) if found is None else parse_float(found.encode())[0]
 
 
 @natives("GetCurrentMap")

@@ -21,7 +21,6 @@ SEED = DATA / "seed"
 EVAL = DATA / "eval"
 PLUGINS = read_plugins(SEED).documents
 TASKS = load_tasks(EVAL)
-CONTROLS = sorted((EVAL / "controls").glob("*.sp"))
 
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\w+|[^\w\s]')
 _SHINGLE = 5
@@ -140,16 +139,3 @@ def test_prompt_does_not_give_the_answer_away(task):
     """It names no function, event or property: finding those is the task."""
     names = {word for clause in task.answer_signature for word in clause if "_" in word}
     assert names & set(re.findall(r"\w+", task.prompt)) == set()
-
-
-def test_there_is_the_control_of_the_empty_plugin():
-    assert "empty_plugin" in [path.stem for path in CONTROLS]
-
-
-@pytest.mark.parametrize("path", CONTROLS, ids=lambda path: path.stem)
-def test_control_compiles_without_a_warning_and_answers_nothing(compiler, path):
-    text = path.read_text(encoding="utf-8")
-    verdict = judge(text, compiler=compiler)
-    assert verdict.passed(Rung.COMPILES)
-    assert verdict.diagnostics == ()
-    assert answered_tasks(text, TASKS) == ()

@@ -69,7 +69,8 @@ def _verdict(
     """Build a verdict from the lowest rungs' statuses.
 
     The rungs above are not reached where one below is not passed, else not judged.
-    `errors` are codes and messages that the rung `compiles` found.
+    `errors` are codes and messages that the rung `compiles` found. A verdict of all
+    rungs has a task.
     """
     found = tuple(
         Diagnostic(code=code, severity=Severity.ERROR, message=message) for code, message in errors
@@ -80,10 +81,14 @@ def _verdict(
     stopped = any(status is not Status.PASSED for status in statuses)
     rest = Status.NOT_REACHED if stopped else Status.NOT_JUDGED
     filled = [*statuses, *[rest] * (len(LADDER) - len(statuses))]
+    if len(statuses) == len(LADDER):
+        task = task or "task"
     return Verdict(
         source_sha256=digest_bytes(b"source"),
         task=task,
-        judge=Judge(compiler=compiler),
+        judge=Judge(
+            compiler=compiler, scenarios_sha256=digest_bytes(b"scenarios") if task else None
+        ),
         rungs=tuple(
             RungResult(
                 rung=rung,

@@ -47,7 +47,7 @@ def test_recipes_are_listed(mini_project, command):
 
     assert result.exit_code == 0
     assert "baseline" in result.stdout
-    assert "bootstrap" in result.stdout
+    assert "behaviour" in result.stdout
     assert "external" in result.stdout
 
 
@@ -122,7 +122,7 @@ def test_promoting_what_is_served_changes_nothing(built_project, registry, comma
 
 def test_a_refusal_is_one_line_with_its_reasons(built_project, registry, command):
     recipe = built_project.recipes / "baseline.yaml"
-    recipe.write_text(recipe.read_text("utf-8").replace("policy: bootstrap", "policy: never"))
+    recipe.write_text(recipe.read_text("utf-8").replace("policy: behaviour", "policy: never"))
 
     result = command(built_project, "registry", "promote", reference(registry))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from l4d2_registry import BlobMissing, BlobStore, DigestMismatch, ReadFailed, digest_bytes
+from l4d2_registry import BlobMissing, BlobStore, DigestMismatch, digest_bytes
 
 
 @pytest.fixture
@@ -23,19 +23,16 @@ def damage(path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"abc", os.urandom(3 << 20)])
-def test_bytes_and_file_are_one_blob(store: BlobStore, tmp_path: Path, data: bytes) -> None:
-    source = tmp_path / "source"
-    source.write_bytes(data)
-
+def test_what_was_put_is_one_blob(store: BlobStore, tmp_path: Path, data: bytes) -> None:
     digest = store.put(data)
 
-    assert digest == store.put_file(source) == digest_bytes(data)
+    assert digest == store.put(data) == digest_bytes(data)
     assert digest in store
     assert list(store) == [digest]
     assert store.read(digest) == data
     assert store.size(digest) == len(data)
     assert store.verified_path(digest).read_bytes() == data
-    assert {p for p in tmp_path.rglob("*") if p.is_file()} == {store.path(digest), source}
+    assert {p for p in tmp_path.rglob("*") if p.is_file()} == {store.path(digest)}
 
 
 def test_putting_twice_leaves_the_first_file_and_writes_nothing(store: BlobStore) -> None:
@@ -73,13 +70,6 @@ def test_what_is_no_digest_never_becomes_a_path(store: BlobStore, text: str) -> 
     assert text not in store
     with pytest.raises(BlobMissing, match="is not a SHA-256 digest"):
         store.path(text)
-
-
-def test_a_source_that_cannot_be_read_leaves_nothing(store: BlobStore, tmp_path: Path) -> None:
-    for source in (tmp_path / "absent", tmp_path):
-        with pytest.raises(ReadFailed, match="cannot read"):
-            store.put_file(source)
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
 def test_only_well_placed_blobs_are_held(store: BlobStore) -> None:

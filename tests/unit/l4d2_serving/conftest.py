@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from l4d2_serving.engine import Engine
 from l4d2_serving.prompt import load_prompt
 from l4d2_serving.retrieval import CORPUS_ROLE, RetrievalDocument, dump_documents
 from l4d2_sourcepawn.compiler import Compiler
+from l4d2_sourcepawn.judge_pool import JudgePool
 
 HEAD = "#pragma semicolon 1\n#pragma newdecls required\n#include <sourcemod>\n\n"
 NOW = dt.datetime(2030, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
@@ -128,6 +129,12 @@ def compiler() -> Compiler:
     return Compiler.discover()
 
 
+@pytest.fixture(scope="session")
+def judges(compiler: Compiler) -> Iterator[JudgePool]:
+    with JudgePool(compiler=compiler) as pool:
+        yield pool
+
+
 @pytest.fixture
-def engine(catalogue: Catalogue, compiler: Compiler) -> Engine:
-    return Engine(catalogue, compiler=compiler)
+def engine(catalogue: Catalogue, judges: JudgePool) -> Engine:
+    return Engine(catalogue, judges=judges)

@@ -79,7 +79,7 @@ def test_a_whole_reply(call: Call, register: Register) -> None:
     assert PIPE_BOMB.code.rstrip() in choice["message"]["content"]
     assert "usage" not in body, "an unknown count is absent, not zero"
     extension = body["l4d2"]
-    assert extension["headline"].startswith("passed up to symbols_valid")
+    assert extension["headline"].startswith("passed up to structure")
     assert extension["verdict"]["rungs"][0]["rung"] == "extracted"
     assert extension["model"]["generation"] == 1
     assert extension["details"]["found"]["id"] == "pipe_bomb_chat"

@@ -51,7 +51,7 @@ def test_generate_prints_the_answer_and_its_verdict(served: Registry) -> None:
     assert result.exit_code == 0
     assert "retrieved from the corpus, not generated" in result.stdout
     assert "```sourcepawn" in result.stdout
-    assert "passed up to symbols_valid; not yet judged" in result.stderr
+    assert "passed up to structure; behaviour not judged: explored" in result.stderr
     assert "alias production, generation 1" in result.stderr
 
 
@@ -62,7 +62,7 @@ def test_extract_prints_the_plugin_only(served: Registry) -> None:
 def test_json_prints_the_whole_answer(served: Registry) -> None:
     answer = json.loads(run("generate", BOMB, "--json").stdout)
     assert answer["code"] == PIPE_BOMB.code
-    assert answer["verdict"]["schema_version"] == 1
+    assert answer["verdict"]["schema_version"] == 2
     assert answer["model"]["alias"] == "production"
 
 
@@ -207,7 +207,7 @@ def test_models_shows_rungs_with_their_interval(served: Registry, register: Regi
     register(alias="production", evaluation=evaluation)
     told = run("models").stdout
     assert "compiles 8/10 (49% to 94%)" in told
-    assert "behaviour not yet judged" in told
+    assert "behaviour not judged" in told
     assert "compiles 8/10" in run("info").stdout
 
 
@@ -215,7 +215,7 @@ def test_info_works_without_a_registry_and_says_what_to_do() -> None:
     result = run("info")
     assert result.exit_code == 0
     assert "make demo" in result.stdout
-    assert "not yet judged" in result.stdout
+    assert "no task says what it should do" in result.stdout
 
 
 def test_info_names_what_would_answer(served: Registry) -> None:

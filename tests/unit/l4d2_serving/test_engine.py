@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 
 import pytest
 
@@ -14,6 +15,7 @@ from l4d2_serving.engine import Answer, Ask, Engine
 from l4d2_serving.errors import BackendFault, ModelUnknown, RequestInvalid
 from l4d2_serving.prompt import Message
 from l4d2_sourcepawn.errors import CompilerUnavailable
+from l4d2_sourcepawn.judge_pool import JudgePool
 from l4d2_sourcepawn.verdict import Rung, Status
 
 from .conftest import PIPE_BOMB, Register, document
@@ -32,7 +34,7 @@ def test_an_answer_carries_its_plugin_verdict_and_origin(
     got = answer(engine, BOMB)
     assert got.code == PIPE_BOMB.code
     assert got.usable
-    assert got.verdict.reached is Rung.SYMBOLS_VALID
+    assert got.verdict.reached is Rung.STRUCTURE
     assert got.verdict.source_sha256 == PIPE_BOMB.sha256
     assert (got.model.version, got.model.alias, got.model.generation) == (
         ref.version,
@@ -69,7 +71,8 @@ def test_without_a_compiler_the_answer_is_unscored_and_says_why(
     catalogue: Catalogue, register: Register
 ) -> None:
     register(alias="production")
-    engine = Engine(catalogue, compiler=CompilerUnavailable("no compiler for this machine"))
+    judges = JudgePool(compiler=CompilerUnavailable("no compiler for this machine"))
+    engine = Engine(catalogue, judges=judges)
     verdict = answer(engine, BOMB).verdict
     assert verdict.result(Rung.COMPILES).status is Status.UNSCORED
     assert "no compiler for this machine" in verdict.headline()
@@ -203,11 +206,11 @@ def test_a_caller_who_goes_away_stops_the_judge(
     scripted(Scripted(TextDelta(text="x"), Finished()))
     told: list[bool] = []
 
-    def judge_slowly(text, *, compiler, cancelled):
+    def judge_slowly(job, cancelled):
         told.append(cancelled.wait(20))
-        raise asyncio.CancelledError
+        raise CancelledError
 
-    monkeypatch.setattr(engine_module, "judge_reply", judge_slowly)
+    monkeypatch.setattr(engine.judges, "judge", judge_slowly)
 
     async def give_up() -> float:
         task = asyncio.create_task(engine.answer(BOMB))
@@ -226,13 +229,13 @@ def test_judging_leaves_the_event_loop_free(
     engine: Engine, scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted(Scripted(TextDelta(text="x"), Finished()))
-    real = engine_module.judge_reply
+    real = engine.judges.judge
 
-    def judge_slowly(text, **kwargs):
+    def judge_slowly(job, cancelled):
         time.sleep(0.3)
-        return real(text, **kwargs)
+        return real(job, cancelled)
 
-    monkeypatch.setattr(engine_module, "judge_reply", judge_slowly)
+    monkeypatch.setattr(engine.judges, "judge", judge_slowly)
 
     async def count_ticks() -> int:
         task = asyncio.create_task(engine.answer(BOMB))

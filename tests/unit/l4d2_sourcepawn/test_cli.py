@@ -17,8 +17,25 @@ from l4d2_sourcepawn.cli import register
 from l4d2_sourcepawn.verdict import Rung, Verdict
 
 PRAGMAS = "#pragma semicolon 1\n#pragma newdecls required\n"
-GOOD = PRAGMAS + '#include <sourcemod>\npublic void OnPluginStart() { PrintToServer("x"); }\n'
-WARNED = PRAGMAS + "stock void A() { int unused; }\n"
+GOOD = (
+    PRAGMAS
+    + "#include <sourcemod>\n"
+    + 'public Plugin myinfo = { name = "t", author = "a", description = "d", version = "1" };\n'
+    + 'public void OnPluginStart() { HookEvent("tank_spawn", OnTank); }\n'
+    + "void OnTank(Event event, const char[] name, bool dontBroadcast)\n"
+    + '{\n\tPrintToChatAll("A Tank has come");\n}\n'
+)
+WARNED = GOOD + "stock void A() { int unused; }\n"
+TASK = """
+id: tank
+source: the tests' own
+scenarios:
+  - name: a Tank is announced
+    players: {nick: survivor}
+    steps:
+      - spawn: {what: tank}
+      - expect: {chat: {to: everybody, contains: [Tank]}}
+"""
 BAD = "public void A()\n{\n\tFoo();\n}\n"
 PROGRAM = textwrap.dedent(
     """
@@ -58,8 +75,74 @@ def plugins(tmp_path: Path) -> Path:
 def test_a_clean_plugin(plugins: Path) -> None:
     result = check(plugins / "good.sp")
     assert (result.exit_code, result.stderr) == (0, "")
-    claim = "passed up to symbols_valid; not yet judged: structure, behaviour"
-    assert result.stdout == f"{plugins}/good.sp: {claim}\nchecked 1 file: 1 clean\n"
+    *seen, claim, count = result.stdout.splitlines()
+    assert "  effect " in seen[0]
+    assert "A Tank has come" in seen[0]
+    assert claim.startswith(
+        f"{plugins}/good.sp: passed up to structure; behaviour not judged: explored: 1 event"
+    )
+    assert count == "checked 1 file: 1 clean"
+
+
+@pytest.fixture
+def task(tmp_path: Path) -> Path:
+    folder = tmp_path / "data" / "eval" / "scenarios"
+    folder.mkdir(parents=True)
+    (folder / "tank.yaml").write_text(TASK)
+    return folder / "tank.yaml"
+
+
+def test_a_task_says_what_the_plugin_should_do(
+    plugins: Path, task: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = check(plugins / "good.sp", "--task", task)
+    assert (right.exit_code, right.stderr) == (0, "")
+    assert right.stdout.splitlines() == [
+        "  scenario   3/3 a Tank is announced",
+        f"{plugins}/good.sp: passed up to behaviour",
+        "checked 1 file: 1 clean",
+    ]
+    (plugins / "good.sp").write_text(GOOD.replace("A Tank", "Somebody"))
+    monkeypatch.setenv("L4D2_HOME", str(plugins))
+    wrong = check(plugins / "good.sp", "--task", "tank")
+    assert wrong.exit_code == 1
+    assert "error L4D-BEHAVIOUR: a Tank is announced: after spawn (step 1)" in wrong.stdout
+    assert "  scenario   0/3 a Tank is announced" in wrong.stdout
+
+
+def test_sarif_has_what_failed_on_the_mocked_server(plugins: Path, task: Path) -> None:
+    (plugins / "silent.sp").write_text(GOOD.replace("A Tank", "Somebody"))
+    result = check(plugins / "silent.sp", "--task", task, "--sarif")
+    (run,) = json.loads(result.stdout)["runs"]
+    assert [(found["ruleId"], found["level"]) for found in run["results"]] == [
+        ("L4D-BEHAVIOUR", "error")
+    ]
+    assert run["tool"]["driver"]["rules"][0]["name"] == "behaviour"
+    (plugins / "empty.sp").write_text(PRAGMAS)
+    result = check(plugins / "empty.sp", "--sarif")
+    (run,) = json.loads(result.stdout)["runs"]
+    assert {found["ruleId"][:2] for found in run["results"]} == {"ST"}
+    assert all("shortDescription" in rule for rule in run["tool"]["driver"]["rules"])
+
+
+def test_an_unknown_task_is_refused_with_near_ones(
+    plugins: Path, task: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("L4D2_HOME", str(plugins))
+    result = check(plugins / "good.sp", "--task", "tnak")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: no task 'tnak'; near: tank\n"
+    task.write_text("id: [")
+    result = check(plugins / "good.sp", "--task", "tank")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_level_bounds_what_is_judged(plugins: Path) -> None:
+    result = check(plugins / "good.sp", "--level", "compiles")
+    assert "passed up to compiles; symbols_valid not judged: not asked for" in result.stdout
+    assert check(plugins / "good.sp", "--level", "sky").exit_code == 2
 
 
 def test_an_error_is_shown_at_its_place(plugins: Path) -> None:
@@ -94,8 +177,8 @@ def test_json_is_one_verdict_per_line(plugins: Path) -> None:
     verdicts = [Verdict.model_validate(record["verdict"]) for record in records]
     assert [verdict.reached for verdict in verdicts] == [
         Rung.EXTRACTED,
-        Rung.SYMBOLS_VALID,
-        Rung.SYMBOLS_VALID,
+        Rung.STRUCTURE,
+        Rung.STRUCTURE,
     ]
 
 
@@ -107,7 +190,7 @@ def test_standard_input_is_checked() -> None:
 
 
 def test_include_folders_are_searched(tmp_path: Path) -> None:
-    (tmp_path / "a.sp").write_text("#include <own>\n")
+    (tmp_path / "a.sp").write_text("#include <own>\n" + GOOD)
     (tmp_path / "inc").mkdir()
     (tmp_path / "inc" / "own.inc").write_text("\n")
     result = check(tmp_path / "a.sp")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.errors import FactsDamaged
-from l4d2_sourcepawn.judge import JUDGED_RUNGS, judge
+from l4d2_sourcepawn.judge import judge as judge_all_rungs
 from l4d2_sourcepawn.verdict import Rung, Severity, Status, Verdict
 
 HEADER = "#pragma semicolon 1\n#pragma newdecls required\n#include <sourcemod>\n"
@@ -19,24 +17,17 @@ WRONG = HEADER + (
 )
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path_factory.getbasetemp() / "cache"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    return folder
+def judge(source: str, *, compiler: Compiler, name: str = "plugin.sp") -> Verdict:
+    return judge_all_rungs(source, compiler=compiler, name=name, level=Rung.SYMBOLS_VALID)
 
 
 def test_a_plugin_that_names_nothing_wrong_passes_and_is_claimed_no_more(
     compiler: Compiler,
 ) -> None:
-    verdict = judge(FINE, compiler=compiler, task="t")
+    verdict = judge(FINE, compiler=compiler)
     assert verdict.reached is Rung.SYMBOLS_VALID
-    assert verdict.headline() == (
-        "passed up to symbols_valid; not yet judged: structure, behaviour"
-    )
+    assert verdict.headline() == ("passed up to symbols_valid; structure not judged: not asked for")
     assert verdict.result(Rung.SYMBOLS_VALID).evidence == {"errors": 0, "warnings": 0}
-    assert Rung.SYMBOLS_VALID in JUDGED_RUNGS
-    assert Rung.STRUCTURE not in JUDGED_RUNGS
 
 
 def test_a_name_that_the_game_lacks_fails_there(compiler: Compiler) -> None:
@@ -82,7 +73,7 @@ def test_damaged_facts_leave_it_unscored(
     def fail(*args: object, **kwargs: object) -> None:
         raise FactsDamaged("table torn")
 
-    monkeypatch.setattr("l4d2_sourcepawn.judge.lint", fail)
+    monkeypatch.setattr("l4d2_sourcepawn.judge_ladder.lint", fail)
     verdict = judge(FINE, compiler=compiler)
     assert verdict.result(Rung.SYMBOLS_VALID).status is Status.UNSCORED
     assert verdict.headline() == "unscored at symbols_valid: table torn"

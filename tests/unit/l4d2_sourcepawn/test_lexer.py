@@ -100,3 +100,41 @@ def test_time_is_linear(unit: str) -> None:
     begin = time.process_time()
     lex(unit * 50_000)
     assert time.process_time() - begin < 10
+
+
+@given(st.one_of(st.text(), SOURCEY))
+@example("a\\\n b")
+@example("x # y \\\n #")
+def test_without_blanks_nothing_else_is_missing(source: str) -> None:
+    blank = (TokenKind.WHITESPACE, TokenKind.CONTINUATION)
+    assert list(lex(source, blanks=False)) == [t for t in lex(source) if t.kind not in blank]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("#if a", ["directive"]),
+        ("/* b */ #if a", ["block", "directive"]),
+        ("/* b\n*/ #if a", ["block", "directive"]),
+        ("x #if a", ["identifier", "punctuation", "identifier", "identifier"]),
+        ("x /* b\n*/ #if a", ["identifier", "block", "directive"]),
+        ("x # /* b\n*/ #if a", ["identifier", "punctuation", "block", "directive"]),
+        ('x # # "s" // c', ["identifier", "punctuation", "punctuation", "string", "line"]),
+        ("#a\nx #b\n#c", ["directive", "identifier", "punctuation", "identifier", "directive"]),
+    ],
+)
+def test_a_hash_begins_a_directive_only_where_no_code_is_before_it(
+    source: str, expected: list[str]
+) -> None:
+    assert [kind for kind, _ in told(source)] == expected
+
+
+def test_tokens_are_a_sequence() -> None:
+    tokens = lex("a b\nc", blanks=False)
+    assert len(tokens) == 3
+    assert [token.text for token in tokens[1:]] == ["b", "c"]
+    assert tokens[-1] == tokens[2]
+    assert (tokens.line(1), tokens.line(2), tokens[2].column) == (1, 2, 1)
+    assert [token.text for token in tokens.joined([range(2, 3), range(1)])] == ["c", "a"]
+    with pytest.raises(IndexError):
+        tokens[3]

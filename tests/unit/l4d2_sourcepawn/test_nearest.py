@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from l4d2_sourcepawn.nearest import NameSearch, edit_distance, nearest
+from l4d2_sourcepawn.nearest import NameSearch, _prepared, edit_distance, nearest
 
 NAMES = ("GetClientHealth", "SetEntityHealth", "GetRandomInt", "L4D_OnSpawnTank", "tank_killed")
 
@@ -75,3 +75,14 @@ def test_the_distance_is_that_of_the_textbook(left: str, right: str) -> None:
     assert edit_distance(left, right, expected) == expected
     if expected:
         assert edit_distance(left, right, expected - 1) is None
+
+
+@given(st.text("abcABC_", max_size=12), st.text("abcABC_", max_size=12))
+@example("aabb", "abab")
+@example("aaaaaa", "aaaa")
+def test_names_that_the_filter_passes_over_are_farther_apart(left: str, right: str) -> None:
+    one, other = _prepared(left), _prepared(right)
+    apart = edit_distance(one.folded, other.folded, 12)
+    assert apart is not None
+    for missing in (one.letters & ~other.letters, other.letters & ~one.letters):
+        assert missing.bit_count() <= apart

@@ -12,12 +12,16 @@ from typer.testing import CliRunner, Result
 
 from l4d2_sourcepawn.cli import register
 from l4d2_sourcepawn.compiler import Compiler
-from l4d2_sourcepawn.judge import judge
+from l4d2_sourcepawn.judge_ladder import Job, climb
 from l4d2_sourcepawn.repair import repair
-from l4d2_sourcepawn.verdict import Edit, Rung
+from l4d2_sourcepawn.verdict import Edit, Rung, Verdict
 
 HEADER = "#pragma semicolon 1\n#pragma newdecls required\n#include <sourcemod>\n"
-CALLBACK = "void OnE(Event event, const char[] name, bool dontBroadcast) {}\n"
+CALLBACK = (
+    "void OnE(Event event, const char[] name, bool dontBroadcast)\n"
+    '{\n\tPrintToChatAll("The Tank is dead");\n}\n'
+    'public Plugin myinfo = { name = "t", author = "a", description = "d", version = "1" };\n'
+)
 WRONG = HEADER + 'public void OnPluginStart() { HookEvent("tank_death", OnE); }\n' + CALLBACK
 RIGHT = WRONG.replace("tank_death", "tank_killed")
 
@@ -78,7 +82,7 @@ def test_sarif_is_one_document_for_all_files(tmp_path: Path) -> None:
 
 
 def test_a_repair_that_makes_it_worse_is_taken_back(compiler: Compiler) -> None:
-    verdict = judge(WRONG, compiler=compiler)
+    verdict = climb(Job(WRONG), compiler)
     result = verdict.result(Rung.SYMBOLS_VALID)
     (found,) = result.diagnostics
     ruin = found.model_copy(update={"edits": (Edit(start=0, end=40, text="}"),)})
@@ -86,8 +90,12 @@ def test_a_repair_that_makes_it_worse_is_taken_back(compiler: Compiler) -> None:
         r.model_copy(update={"diagnostics": (ruin,)}) if r is result else r for r in verdict.rungs
     )
     ruined = verdict.model_copy(update={"rungs": rungs})
-    assert repair(WRONG, ruined, compiler=compiler).source == WRONG
-    assert repair(WRONG, verdict, compiler=compiler).source == RIGHT
+
+    def judged(job: Job) -> Verdict:
+        return climb(job, compiler)
+
+    assert repair(Job(WRONG), ruined, judge=judged).job == Job(WRONG)
+    assert repair(Job(WRONG), verdict, judge=judged).job == Job(RIGHT)
 
 
 def test_symbols_is_mounted() -> None:

@@ -95,3 +95,30 @@ def test_visible_text_is_printable(text: str) -> None:
 )
 def test_no_diagnostic_raises(source: str, line: int, column: int | None, message: str) -> None:
     assert shown(source, line=line, column=column, message=message)
+
+
+def explored(*effects: dict[str, object]) -> list[str]:
+    rungs = [RungResult(rung=rung, status=Status.PASSED, reason="fine") for rung in list(Rung)[:-1]]
+    evidence = {"exploration": {"effects": list(effects)}}
+    rungs.append(
+        RungResult(
+            rung=Rung.BEHAVIOUR, status=Status.NOT_JUDGED, reason="explored", evidence=evidence
+        )
+    )
+    verdict = Verdict(source_sha256="0" * 64, judge=Judge(), rungs=tuple(rungs))
+    return [line.plain for line in render(verdict, file="a.sp", own_name="a.sp", source="")]
+
+
+def test_what_an_explored_plugin_did_is_shown_once_for_all_whom_it_hit() -> None:
+    effect = {"time": 1.0, "kind": "chat", "value": "\x04[T]\x01 hello \x1b[2J"}
+    lines = explored({**effect, "target": 1}, {**effect, "target": 2}, {**effect, "time": 2.0})
+    assert lines == [
+        "  effect    1.0 s chat on 1, 2: [T] hello [2J",
+        "  effect    2.0 s chat: [T] hello [2J",
+        "a.sp: passed up to structure; behaviour not judged: explored",
+    ]
+
+
+def test_few_of_many_effects_are_shown() -> None:
+    effects = [{"time": float(n), "kind": "log", "value": "x"} for n in range(50)]
+    assert len(explored(*effects)) == 6

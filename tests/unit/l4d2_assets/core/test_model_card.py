@@ -95,7 +95,7 @@ def test_cells_cannot_leave_their_table():
 @pytest.mark.parametrize(
     ("score", "text"),
     [
-        (RungScore(rung="r", judged=False), "not yet judged"),
+        (RungScore(rung="r", judged=False), "not judged"),
         (RungScore(rung="r", judged=True, unscored=3), "unscored (3)"),
         (RungScore(rung="r", judged=True, passed=1, scored=3), "1/3 = 33 %"),
         (

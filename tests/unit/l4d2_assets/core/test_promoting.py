@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from l4d2_assets.core.errors import ConfigInvalid, PromotionRefused
-from l4d2_assets.core.evaluation.report import EvalReport
+from l4d2_assets.core.evaluation.report import EvalReport, score_rungs
 from l4d2_assets.core.promoting import decide_now, load_promotion, move_alias, promote_version
 from l4d2_assets.core.registration import REPORT_ROLE, gather_evidence
 from l4d2_registry import (
@@ -15,8 +15,10 @@ from l4d2_registry import (
     ModelRef,
     Registry,
     canonical_json,
+    digest_bytes,
     digest_json,
 )
+from l4d2_sourcepawn.verdict import LADDER, RungResult, Status, Verdict
 
 ALIAS = "production"
 
@@ -68,7 +70,9 @@ def test_registered_version_is_whole(registry, promoted):
     evidence = gather_evidence(registry, promoted.ref, ALIAS)
     assert evidence.problems == ()
     assert evidence.manifest == promoted.manifest
-    assert evidence.incumbent == promoted.manifest.sha256
+    assert evidence.report == report_of(registry, promoted.manifest)
+    assert evidence.incumbent.manifest_sha256 == promoted.manifest.sha256
+    assert evidence.incumbent.reports == (evidence.report,)
     assert registry.verify() == []
     assert gather_evidence(registry, promoted.ref, "no_alias_yet").incumbent is None
 
@@ -139,11 +143,67 @@ def test_version_without_a_report_is_refused(built_project, registry, promoted):
     assert "it has no evaluation report" in decide_now(built_project, ref, "bootstrap").reasons
 
 
-def test_another_version_meets_the_incumbent(built_project, registry, promoted):
+def judged_perfect(registry: Registry, manifest: ModelManifest) -> ModelRef:
+    """Register the version with a report by which it did all that was asked."""
+    report = report_of(registry, manifest)
+    (judge, *_) = [row.verdict.judge for row in report.tasks if row.verdict is not None]
+    verdict = Verdict(
+        source_sha256=digest_bytes(b"source"),
+        task="task",
+        judge=judge,
+        rungs=tuple(RungResult(rung=r, status=Status.PASSED, reason="") for r in LADDER),
+    )
+    tasks = tuple(row.model_copy(update={"verdict": verdict}) for row in report.tasks)
+    rungs = score_rungs([verdict] * len(tasks))
+    better = report.model_copy(update={"tasks": tasks, "rungs": rungs})
+    data = canonical_json(better)
+    summary = better.summary(digest_bytes(data))
+    evaluated = ModelManifest.model_validate(
+        manifest.model_dump() | {"evaluation": summary.model_dump()}
+    )
+    return with_report(registry, evaluated, data)
+
+
+def test_another_version_that_behaves_as_often_takes_the_place(built_project, registry, promoted):
     ref = reregister(registry, promoted.manifest, summary="another one")
-    with pytest.raises(PromotionRefused, match=f"{ref} is not promoted: there is an incumbent"):
-        promote_version(built_project, ref, override=None, actor="test")
-    assert registry.resolve(ALIAS).ref == promoted.ref
+    generation = promote_version(built_project, ref, override=None, actor="test")
+    assert (generation.generation, generation.policy) == (2, "behaviour")
+    assert "cannot be told apart" in generation.reason or "to tell them apart" in generation.reason
+    assert registry.resolve(ALIAS).ref == ref
+
+
+def test_one_that_behaves_less_often_than_the_incumbent_is_refused(
+    built_project, registry, promoted
+):
+    better = judged_perfect(registry, promoted.manifest)
+    promote_version(built_project, better, override=None, actor="test")
+    assert registry.resolve(ALIAS).ref == better
+    with pytest.raises(PromotionRefused, match=r"behaviour passed on 0 of 10 tasks, by the incum"):
+        promote_version(built_project, promoted.ref, override=None, actor="test")
+    assert registry.resolve(ALIAS).ref == better
+
+
+def test_bootstrap_replaces_nothing(built_project, registry, promoted):
+    ref = reregister(registry, promoted.manifest, summary="another one")
+    decision = decide_now(built_project, ref, "bootstrap")
+    assert decision.outcome == "refuse"
+    assert f"there is an incumbent, {promoted.ref}" in decision.reasons[0]
+
+
+def test_a_later_report_on_the_same_files_is_found(built_project, registry, promoted):
+    """The judge has changed since: the incumbent's own report cannot be compared with."""
+    report = report_of(registry, promoted.manifest)
+    older = report.model_copy(update={"judge": "ladder-0, spcomp"})
+    data = canonical_json(older)
+    evaluated = ModelManifest.model_validate(
+        promoted.manifest.model_dump()
+        | {"evaluation": older.summary(digest_bytes(data)).model_dump()}
+    )
+    ref = with_report(registry, evaluated, data)
+    promote_version(built_project, ref, override="for the test", actor="test")
+    evidence = gather_evidence(registry, promoted.ref, ALIAS)
+    assert evidence.incumbent.reports == (older, report)
+    assert decide_now(built_project, promoted.ref, "behaviour").outcome == "promote"
 
 
 def test_a_persons_word_promotes_and_is_recorded(built_project, registry, promoted):

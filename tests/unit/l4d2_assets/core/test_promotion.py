@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from l4d2_assets.core.config import load_config
-from l4d2_assets.core.promotion import Evidence, PromotionConfig, decide
+from l4d2_assets.core.config import load_config, validate
+from l4d2_assets.core.errors import ConfigInvalid
+from l4d2_assets.core.evaluation.report import EvalReport, JudgedTask, judge_name, score_rungs
+from l4d2_assets.core.promotion import Evidence, Incumbent, PromotionConfig, decide
 from l4d2_registry import (
     Artefact,
     EvaluationSummary,
@@ -19,10 +21,11 @@ from l4d2_registry import (
     digest_bytes,
 )
 from l4d2_serving.prompt import load_prompt
+from l4d2_sourcepawn.verdict import Status
 
 TODAY = dt.date(2030, 1, 1)
 DIGEST = digest_bytes(b"x")
-INCUMBENT = digest_bytes(b"the incumbent")
+INCUMBENT = Incumbent("other@0123456789ab", digest_bytes(b"the incumbent"))
 
 
 def scores(extracted=(8, 10, 0), compiles=(8, 10, 0), *, judged=True) -> tuple[RungScore, ...]:
@@ -77,8 +80,8 @@ Decide = Callable[..., object]
 
 @pytest.fixture(scope="module")
 def decided(config):
-    def run(policy="bootstrap", *, incumbent=None, problems=(), **changes):
-        evidence = Evidence(manifest(**changes), incumbent, problems)
+    def run(policy="bootstrap", *, incumbent=None, problems=(), report=None, **changes):
+        evidence = Evidence(manifest(**changes), incumbent, problems, report)
         return decide(evidence, config, policy, TODAY)
 
     return run
@@ -93,7 +96,7 @@ def test_good_evidence_promotes_with_the_label(decided):
 
 
 OBJECTIONS = [
-    ({"incumbent": INCUMBENT}, "there is an incumbent"),
+    ({"incumbent": INCUMBENT}, "there is an incumbent, other@0123456789ab"),
     ({"problems": ("blob is damaged",)}, "blob is damaged"),
     ({"evaluation": None}, "it was not evaluated here"),
     ({"evaluation": summary(reproduced=False)}, "it was not evaluated here"),
@@ -142,7 +145,7 @@ def test_each_objection_alone_refuses_and_is_the_only_reason(decided, change, ob
         {"evaluation": summary(tasks=11)},
         {"evaluation": summary(rungs=scores((5, 10, 0), (5, 10, 0)))},
         {"expires_at": dt.date(2030, 1, 31)},
-        {"incumbent": manifest().sha256},
+        {"incumbent": Incumbent("baseline@itself", manifest().sha256)},
     ],
 )
 def test_the_limit_itself_is_no_objection(decided, change):
@@ -166,8 +169,9 @@ def test_other_policies_promote_nothing(decided, policy, label):
 
 
 def test_incumbent_is_another_version_or_none(decided):
-    assert decided(incumbent=INCUMBENT).incumbent_sha256 == INCUMBENT
-    assert decided(incumbent=manifest().sha256).incumbent_sha256 is None
+    assert decided(incumbent=INCUMBENT).incumbent_sha256 == INCUMBENT.manifest_sha256
+    itself = Incumbent("baseline@itself", manifest().sha256)
+    assert decided(incumbent=itself).incumbent_sha256 is None
 
 
 @given(st.lists(st.sampled_from(range(len(OBJECTIONS))), max_size=4))
@@ -182,3 +186,141 @@ def test_day_matters_only_to_what_expires(config):
     evidence = Evidence(manifest(), None)
     days = [TODAY, TODAY + dt.timedelta(days=4000)]
     assert len({decide(evidence, config, "bootstrap", day) for day in days}) == 1
+
+
+@pytest.fixture(scope="module")
+def report(make_verdict):
+    """Make a report from a word: `+` behaves, `-` does not, `?` unscored, `.` no answer."""
+    last = {"+": Status.PASSED, "-": Status.FAILED, "?": Status.UNSCORED}
+
+    def make(word: str, *, compiler: str = "spcomp", **changes) -> EvalReport:
+        verdicts = [
+            None
+            if mark == "."
+            else make_verdict(*[Status.PASSED] * 4, last[mark], compiler=compiler)
+            for mark in word
+        ]
+        fields = {
+            "version": "baseline",
+            "model_files": {"corpus": DIGEST},
+            "suite": "original10",
+            "suite_sha256": DIGEST,
+            "judge": judge_name(verdicts),
+            "reproduced": True,
+            "rungs": score_rungs(verdicts),
+            "tasks": tuple(
+                JudgedTask(task=f"task{n}", family="f", verdict=verdict)
+                for n, verdict in enumerate(verdicts)
+            ),
+        }
+        return EvalReport(**{**fields, **changes})
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def contested(decided, report):
+    """Decide by `behaviour` between words as in `report`: what wants in, what is served."""
+
+    def run(ours: str, theirs: str, **changes):
+        incumbent = Incumbent("old@1", INCUMBENT.manifest_sha256, (report(theirs, **changes),))
+        return decided("behaviour", incumbent=incumbent, report=report(ours))
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "told"),
+    [
+        ("++++++++++", "----------", "better"),
+        ("++++++----", "----------", "better"),
+        ("+++++-----", "----------", "cannot tell apart"),
+        ("+---------", "-+--------", "cannot tell apart"),
+        ("----------", "----------", "cannot tell apart"),
+        ("++?.------", "++--------", "cannot tell apart"),
+        ("++--------", "+?--------", "cannot tell apart"),
+    ],
+)
+def test_what_behaves_as_often_as_the_incumbent_is_promoted(contested, ours, theirs, told):
+    decision = contested(ours, theirs)
+    assert (decision.outcome, decision.policy) == ("promote", "behaviour")
+    assert decision.comparison.told == told
+    assert "behaviour passed on" in decision.reasons[1]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "told"),
+    [
+        ("----------", "++++++++++", "worse"),
+        ("----------", "+---------", "cannot tell apart"),
+        ("+++-------", "++--++----", "cannot tell apart"),
+        ("?---------", "+---------", "cannot tell apart"),
+        (".---------", "+---------", "cannot tell apart"),
+    ],
+)
+def test_what_behaves_less_often_is_refused_however_little_that_tells(
+    contested, ours, theirs, told
+):
+    decision = contested(ours, theirs)
+    assert decision.outcome == "refuse"
+    assert decision.comparison.told == told
+    (reason,) = decision.reasons
+    assert "--override" in reason
+
+
+def test_what_nobody_can_judge_gains_nothing(contested):
+    """Of what is unscored for the incumbent nothing counts, so a pass there is none more."""
+    decision = contested("+++-------", "???+------")
+    assert decision.outcome == "refuse"
+    assert (decision.comparison.passed, decision.comparison.other_passed) == (0, 1)
+    assert decision.comparison.tasks == 7
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"compiler": "another"},
+        {"suite_sha256": digest_bytes(b"other scenarios")},
+        {"reproduced": False},
+    ],
+)
+def test_an_incumbent_judged_otherwise_is_not_compared_with(contested, changes):
+    decision = contested("++++++++++", "----------", **changes)
+    assert decision.outcome == "refuse"
+    assert decision.comparison is None
+    assert "l4d2-assets build old" in decision.reasons[0]
+
+
+def test_a_newer_report_on_the_incumbents_files_will_do(decided, report):
+    reports = (report("----------", compiler="older"), report("++--------"))
+    incumbent = Incumbent("old@1", INCUMBENT.manifest_sha256, reports)
+    decision = decided("behaviour", incumbent=incumbent, report=report("++--------"))
+    assert decision.outcome == "promote"
+    assert decision.comparison.other_passed == 2
+
+
+def test_an_incumbent_of_which_nothing_is_told_stays(contested):
+    decision = contested("++++++++++", "??????????")
+    assert decision.outcome == "refuse"
+    assert "no task tells" in decision.reasons[0]
+
+
+def test_the_first_is_decided_on_by_the_policy_for_the_first(decided, report):
+    decision = decided("behaviour", report=report("----------"))
+    assert (decision.outcome, decision.policy) == ("promote", "bootstrap")
+    assert decision == decided("bootstrap", report=report("----------"))
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"without_incumbent": None}, "belong together"),
+        ({"without_incumbent": "absent"}, "compares with nothing"),
+        ({"without_incumbent": "behaviour"}, "compares with nothing"),
+    ],
+)
+def test_a_policy_that_leads_nowhere_is_refused(config, change, fault):
+    raw = config.model_dump(mode="json")
+    raw["policies"]["behaviour"] |= change
+    with pytest.raises(ConfigInvalid, match=fault):
+        validate(raw, PromotionConfig, "promotion.yaml")

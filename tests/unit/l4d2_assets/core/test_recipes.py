@@ -57,7 +57,7 @@ def test_unknown_version_lists_what_there_is(folder, version):
         ("baseline", {"training": {"trainer": "retrieval", "epochs": 3}}, "epochs: unknown key"),
         ("baseline", {"training": {}}, "training: Unable to extract tag"),
         ("baseline", {"dataset": None}, "dataset: must be given for trainer 'retrieval'"),
-        ("baseline", {"promotion": {"policy": "always"}}, "'bootstrap' or 'never'"),
+        ("baseline", {"promotion": {"policy": "always"}}, "'bootstrap', 'behaviour' or 'never'"),
         ("baseline", {"evaluation": {"suite": "../x"}}, "evaluation.suite: String should match"),
         ("baseline", {"colour": "red"}, "colour: unknown key"),
         ("baseline", {"version": 7}, "version: Input should be a valid string"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import multiprocessing
+import os
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,17 @@ def test_two_processes_share_a_cache(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert pool.starmap(_write_and_read, [(str(tmp_path), 100)] * 2) == [0, 0]
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{KEY}.json"]
+
+
+def test_what_a_killed_writer_left_is_swept_and_a_writer_at_work_keeps_its_own(
+    tmp_path: Path,
+) -> None:
+    cache = CompileCache(tmp_path)
+    shard = tmp_path / KEY[:2]
+    shard.mkdir()
+    left, held = (shard / f".tmp-{pid}-{'0' * 16}" for pid in (1, 2))
+    for path in (left, held):
+        path.write_bytes(b"half")
+    os.utime(left, (1, 1))
+    cache.put(CachedResult(key=KEY, outcome="compiled", diagnostics=(), output_tail=""))
+    assert sorted(path.name for path in shard.iterdir()) == [held.name, f"{KEY}.json"]

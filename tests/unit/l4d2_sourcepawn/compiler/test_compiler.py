@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import struct
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -194,7 +195,7 @@ def test_a_full_disk_is_a_fault(compiler: Compiler, monkeypatch: pytest.MonkeyPa
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.tempfile, "mkdtemp", full)
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
     with pytest.raises(CompilerFault, match="No space left"):
         compiler.compile(GOOD)
 
@@ -202,7 +203,7 @@ def test_a_full_disk_is_a_fault(compiler: Compiler, monkeypatch: pytest.MonkeyPa
 def test_nothing_is_left_behind(
     compiler: Compiler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for source in (GOOD, "#endinput\n", "x"):
         compiler.compile(source)
     assert list(tmp_path.iterdir()) == []

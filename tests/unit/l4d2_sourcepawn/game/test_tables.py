@@ -48,7 +48,7 @@ def test_a_sources_key_that_no_row_cites_is_noticed() -> None:
 
 def test_the_facts_stay_small() -> None:
     folder = resources.files("l4d2_sourcepawn") / "facts"
-    assert sum(len(entry.read_bytes()) for entry in folder.iterdir() if entry.is_file()) < 400_000
+    assert sum(len(entry.read_bytes()) for entry in folder.iterdir() if entry.is_file()) < 410_000
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,12 @@ def test_verdicts_are_counted_per_rung(make_verdict):
         make_verdict(PASSED, UNSCORED),
         None,
     ]
-    scores = score_rungs(verdicts, judged=LADDER[:2])
-    assert figures(scores) == {"extracted": (3, 4, 1), "compiles": (1, 3, 2)}
+    scores = score_rungs(verdicts)
+    assert figures(scores) == {
+        "extracted": (3, 4, 1),
+        "compiles": (1, 3, 2),
+        **dict.fromkeys(("symbols_valid", "structure", "behaviour"), (0, 2, 3)),
+    }
     assert (scores[1].low, scores[1].high) == pytest.approx((0.0615, 0.7923), abs=5e-5)
 
 
@@ -40,8 +44,8 @@ def test_unscored_never_counts_for_or_against(make_verdict, data):
     drawn = st.sampled_from([(PASSED, PASSED), (PASSED, FAILED), (FAILED,)])
     verdicts = [make_verdict(*s) for s in data.draw(st.lists(drawn, min_size=1, max_size=6))]
     lost = data.draw(st.integers(0, 5))
-    before = score_rungs(verdicts, judged=LADDER)
-    after = score_rungs([*verdicts, *[make_verdict(PASSED, UNSCORED)] * lost], judged=LADDER)
+    before = score_rungs(verdicts)
+    after = score_rungs([*verdicts, *[make_verdict(PASSED, UNSCORED)] * lost])
     for rung, then, now in list(zip(LADDER, before, after, strict=True))[1:]:
         assert (now.passed, now.scored, now.low, now.high) == (
             then.passed,
@@ -52,9 +56,11 @@ def test_unscored_never_counts_for_or_against(make_verdict, data):
         assert now.unscored == then.unscored + lost
 
 
-def test_rung_that_is_not_judged_has_no_figure(make_verdict):
-    for score in score_rungs([make_verdict(PASSED, PASSED)], judged=LADDER[:2])[2:]:
-        assert (score.judged, score.passed, score.scored, score.low) == (False, 0, 0, None)
+def test_behaviour_is_counted_like_every_rung(make_verdict):
+    whole = [PASSED] * 4
+    scores = score_rungs([make_verdict(*whole, s) for s in (PASSED, FAILED, FAILED, UNSCORED)])
+    assert figures(scores)["behaviour"] == (1, 3, 1)
+    assert figures(scores)["structure"] == (4, 4, 0)
 
 
 def test_without_any_answer_nothing_is_judged():
@@ -87,7 +93,7 @@ def test_a_rung_is_passed_failed_or_not_told(make_verdict, statuses, rung, told)
 
 def test_judges_are_named_once_each(make_verdict):
     verdicts = [make_verdict(PASSED, compiler="b"), make_verdict(PASSED, compiler="a"), None] * 2
-    assert judge_name(verdicts) == "ladder-2, a | ladder-2, b"
+    assert judge_name(verdicts) == "ladder-3, a | ladder-3, b"
     assert judge_name([None]) == "none"
 
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Negative control: counts for and names the Boomer instead of the survivor.
+#pragma semicolon 1
+#pragma newdecls required
+
+#include <sourcemod>
+
+public Plugin myinfo =
+{
+	name = "Bile names the boomer",
+	author = "L4D2-AI-Architect",
+	description = "Negative control",
+	version = "1.0.0",
+	url = ""
+};
+
+int g_iTimes[MAXPLAYERS + 1];
+
+public void OnPluginStart()
+{
+	HookEvent("player_now_it", Event_PlayerNowIt);
+	HookEvent("round_start", Event_RoundStart, EventHookMode_PostNoCopy);
+}
+
+public void OnClientPutInServer(int client)
+{
+	g_iTimes[client] = 0;
+}
+
+void Event_RoundStart(Event event, const char[] name, bool dontBroadcast)
+{
+	for (int client = 1; client <= MaxClients; client++)
+	{
+		g_iTimes[client] = 0;
+	}
+}
+
+void Event_PlayerNowIt(Event event, const char[] name, bool dontBroadcast)
+{
+	int client = GetClientOfUserId(event.GetInt("attacker"));
+	if (!client || !event.GetBool("by_boomer"))
+	{
+		return;
+	}
+	g_iTimes[client]++;
+	PrintToChatAll("%N was covered in bile: %d", client, g_iTimes[client]);
+}

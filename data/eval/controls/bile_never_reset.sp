@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Negative control: goes on counting in the next round.
+#pragma semicolon 1
+#pragma newdecls required
+
+#include <sourcemod>
+
+public Plugin myinfo =
+{
+	name = "Bile never reset",
+	author = "L4D2-AI-Architect",
+	description = "Negative control",
+	version = "1.0.0",
+	url = ""
+};
+
+int g_iTimes[MAXPLAYERS + 1];
+
+public void OnPluginStart()
+{
+	HookEvent("player_now_it", Event_PlayerNowIt);
+}
+
+public void OnClientPutInServer(int client)
+{
+	g_iTimes[client] = 0;
+}
+
+void Event_PlayerNowIt(Event event, const char[] name, bool dontBroadcast)
+{
+	int client = GetClientOfUserId(event.GetInt("userid"));
+	if (!client || GetClientTeam(client) != 2)
+	{
+		return;
+	}
+	g_iTimes[client]++;
+	PrintToChatAll("%N was covered in bile: %d", client, g_iTimes[client]);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Negative control: heals the whole team when the first survivor arrives.
+#pragma semicolon 1
+#pragma newdecls required
+
+#include <sourcemod>
+
+public Plugin myinfo =
+{
+	name = "Heal everybody",
+	author = "L4D2-AI-Architect",
+	description = "Negative control",
+	version = "1.0.0",
+	url = ""
+};
+
+bool g_bLeftStart;
+bool g_bHealed[MAXPLAYERS + 1];
+
+public void OnPluginStart()
+{
+	HookEvent("round_start", Event_RoundStart, EventHookMode_PostNoCopy);
+	HookEvent("player_left_start_area", Event_Left, EventHookMode_PostNoCopy);
+	HookEvent("player_entered_checkpoint", Event_Entered);
+}
+
+public void OnClientPutInServer(int client)
+{
+	g_bHealed[client] = false;
+}
+
+void Event_RoundStart(Event event, const char[] name, bool dontBroadcast)
+{
+	g_bLeftStart = false;
+	for (int client = 1; client <= MaxClients; client++)
+	{
+		g_bHealed[client] = false;
+	}
+}
+
+void Event_Left(Event event, const char[] name, bool dontBroadcast)
+{
+	g_bLeftStart = true;
+}
+
+void Event_Entered(Event event, const char[] name, bool dontBroadcast)
+{
+	int client = GetClientOfUserId(event.GetInt("userid"));
+	if (!g_bLeftStart || !client || g_bHealed[client] || GetClientTeam(client) != 2 || !IsPlayerAlive(client)
+		|| GetEntProp(client, Prop_Send, "m_isIncapacitated"))
+	{
+		return;
+	}
+	for (int other = 1; other <= MaxClients; other++)
+	{
+		if (IsClientInGame(other) && GetClientTeam(other) == 2 && IsPlayerAlive(other))
+		{
+			g_bHealed[other] = true;
+			SetEntityHealth(other, 100);
+			SetEntPropFloat(other, Prop_Send, "m_healthBuffer", 0.0);
+		}
+	}
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Negative control: draws one wait and repeats it.
+#pragma semicolon 1
+#pragma newdecls required
+
+#include <sourcemod>
+#include <left4dhooks>
+
+public Plugin myinfo =
+{
+	name = "Witch drawn once",
+	author = "L4D2-AI-Architect",
+	description = "Negative control",
+	version = "1.0.0",
+	url = ""
+};
+
+Handle g_hClock;
+
+public void OnPluginStart()
+{
+	HookEvent("player_left_start_area", Event_Start, EventHookMode_PostNoCopy);
+	HookEvent("round_start", Event_End, EventHookMode_PostNoCopy);
+	HookEvent("round_end", Event_End, EventHookMode_PostNoCopy);
+}
+
+public void OnMapEnd()
+{
+	delete g_hClock;
+}
+
+void Event_End(Event event, const char[] name, bool dontBroadcast)
+{
+	delete g_hClock;
+}
+
+void Event_Start(Event event, const char[] name, bool dontBroadcast)
+{
+	delete g_hClock;
+	g_hClock = CreateTimer(GetRandomFloat(30.0, 60.0), Timer_Witch, _, TIMER_REPEAT);
+}
+
+Action Timer_Witch(Handle timer)
+{
+	float place[3];
+	if (L4D_GetRandomPZSpawnPosition(0, 7, 20, place))
+	{
+		L4D2_SpawnWitch(place, NULL_VECTOR);
+	}
+	return Plugin_Continue;
+}

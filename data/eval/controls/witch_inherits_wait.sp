@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Negative control: never ends the wait of the round before.
+#pragma semicolon 1
+#pragma newdecls required
+
+#include <sourcemod>
+#include <left4dhooks>
+
+public Plugin myinfo =
+{
+	name = "Witch inherits wait",
+	author = "L4D2-AI-Architect",
+	description = "Negative control",
+	version = "1.0.0",
+	url = ""
+};
+
+Handle g_hNext;
+
+public void OnPluginStart()
+{
+	HookEvent("player_left_start_area", Event_Start, EventHookMode_PostNoCopy);
+}
+
+void Event_Start(Event event, const char[] name, bool dontBroadcast)
+{
+	if (g_hNext == null)
+	{
+		g_hNext = CreateTimer(GetRandomFloat(30.0, 60.0), Timer_Witch);
+	}
+}
+
+Action Timer_Witch(Handle timer)
+{
+	float place[3];
+	if (L4D_GetRandomPZSpawnPosition(0, 7, 20, place))
+	{
+		L4D2_SpawnWitch(place, NULL_VECTOR);
+	}
+	g_hNext = CreateTimer(GetRandomFloat(30.0, 60.0), Timer_Witch);
+	return Plugin_Stop;
+}

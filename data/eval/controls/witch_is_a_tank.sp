@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Negative control: spawns Tanks.
+#pragma semicolon 1
+#pragma newdecls required
+
+#include <sourcemod>
+#include <left4dhooks>
+
+public Plugin myinfo =
+{
+	name = "Witch is a tank",
+	author = "L4D2-AI-Architect",
+	description = "Negative control",
+	version = "1.0.0",
+	url = ""
+};
+
+Handle g_hNext;
+
+public void OnPluginStart()
+{
+	HookEvent("player_left_start_area", Event_Start, EventHookMode_PostNoCopy);
+	HookEvent("round_start", Event_End, EventHookMode_PostNoCopy);
+	HookEvent("round_end", Event_End, EventHookMode_PostNoCopy);
+}
+
+public void OnMapEnd()
+{
+	delete g_hNext;
+}
+
+void Event_End(Event event, const char[] name, bool dontBroadcast)
+{
+	delete g_hNext;
+}
+
+void Event_Start(Event event, const char[] name, bool dontBroadcast)
+{
+	if (g_hNext == null)
+	{
+		g_hNext = CreateTimer(GetRandomFloat(30.0, 60.0), Timer_Witch);
+	}
+}
+
+Action Timer_Witch(Handle timer)
+{
+	float place[3];
+	if (L4D_GetRandomPZSpawnPosition(0, 7, 20, place))
+	{
+		L4D2_SpawnTank(place, NULL_VECTOR);
+	}
+	g_hNext = CreateTimer(GetRandomFloat(30.0, 60.0), Timer_Witch);
+	return Plugin_Stop;
+}

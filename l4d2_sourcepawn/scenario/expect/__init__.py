@@ -1,0 +1,1 @@
+"""What a scenario can expect: each module has one subject."""
