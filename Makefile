@@ -1,6 +1,6 @@
 # The commands of a developer and of a newcomer; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench ui clean
+.PHONY: help demo test coverage lint format bench ui clean
 
 # The first interpreter that is Python 3.11 or 3.12. `make PYTHON=...` names another.
 PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
@@ -41,7 +41,10 @@ demo: $(VENV)/assets  ## Raw data to a served model, then ask it for a plugin
 	@$(BIN)/l4d2-assets next
 
 test: $(VENV)/dev  ## Run the whole test suite
-	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+coverage: $(VENV)/dev  ## The same, and which lines no test runs; tracing them takes longer
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/dev  ## Style, types and import contracts
 	@$(BIN)/ruff check .
