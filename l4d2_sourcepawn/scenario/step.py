@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -32,6 +33,7 @@ class Step(Strict):
 class Happening(Step):
     """Something that happens in the game."""
 
+    @abstractmethod
     def happen(self, stage: Stage) -> None:
         """Let it happen.
 
@@ -39,15 +41,14 @@ class Happening(Step):
             NotPossible: the world is not so that it could.
             SimulationError: the game has no such thing.
         """
-        raise NotImplementedError
 
 
 class Check(Step):
     """Something that is looked at; the world is afterwards as it was."""
 
+    @abstractmethod
     def failures(self, stage: Stage) -> Iterator[Failed]:
         """Yield what does not hold."""
-        raise NotImplementedError
 
 
 class Failed(Strict):
