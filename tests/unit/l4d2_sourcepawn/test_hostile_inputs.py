@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import itertools
 import sys
 from collections.abc import Iterator
@@ -15,40 +15,40 @@ from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.judge import judge
 from l4d2_sourcepawn.verdict import Rung
 
-SCRIPT = Path(__file__).parents[3] / "benchmarks" / "hostile_inputs.py"
+BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 EACH = 2
 
 
 @pytest.fixture(scope="module")
 def hostile() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("hostile_inputs", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(BENCHMARKS)
+        yield importlib.import_module("hostile_inputs")
+
+
+@pytest.fixture(scope="module")
+def made(hostile: ModuleType) -> ModuleType:
+    return sys.modules["hostile_sources"]
 
 
 def test_a_seed_always_gives_the_same_sources_of_every_kind(
-    hostile: ModuleType, tmp_path: Path
+    made: ModuleType, tmp_path: Path
 ) -> None:
-    ground = hostile.Ground.prepare(tmp_path)
-    number = EACH * len(hostile.KINDS)
+    ground = made.Ground.prepare(tmp_path)
+    number = EACH * len(made.KINDS)
     once, again, other = (
-        list(itertools.islice(hostile.sources(seed, ground), number)) for seed in (1, 1, 2)
+        list(itertools.islice(made.sources(seed, ground), number)) for seed in (1, 1, 2)
     )
     assert once == again != other
-    assert {kind for kind, _ in once} == set(hostile.KINDS)
+    assert {kind for kind, _ in once} == set(made.KINDS)
 
 
 @pytest.mark.slow
 def test_hostile_sources_have_typed_verdicts_and_learn_nothing(
-    hostile: ModuleType, tmp_path: Path
+    hostile: ModuleType, made: ModuleType, tmp_path: Path
 ) -> None:
     ground = hostile.Ground.prepare(tmp_path)
-    outcomes = hostile.try_all(ground, seed=7, number=EACH * len(hostile.KINDS), workers=2)
+    outcomes = hostile.try_all(ground, seed=7, number=EACH * len(made.KINDS), workers=2)
     assert [outcome for outcome in outcomes if outcome.fault] == []
     rungs = {outcome.ended.split()[0] for outcome in outcomes}
     assert {"compiles", "structure"} <= rungs

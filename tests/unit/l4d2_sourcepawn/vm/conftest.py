@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from l4d2_sourcepawn.compiler import Compiler
 from l4d2_sourcepawn.vm import Machine, Native, Program, to_float
 from l4d2_sourcepawn.vm.natives import core_natives
 
@@ -22,18 +21,9 @@ Showing = Callable[[list[object]], dict[str, Native]]
 
 
 @pytest.fixture(scope="session")
-def smx(compiler: Compiler) -> Compile:
+def smx(compiled: Callable[[str], bytes]) -> Compile:
     """Compile a plugin's text, with the natives that show what it computes."""
-    kept: dict[str, bytes] = {}
-
-    def compiled(source: str) -> bytes:
-        if source not in kept:
-            result = compiler.compile(PRELUDE + source, need_smx=True)
-            assert result.smx is not None, result.diagnostics
-            kept[source] = result.smx
-        return kept[source]
-
-    return compiled
+    return lambda source: compiled(PRELUDE + source)
 
 
 @pytest.fixture(scope="session")
