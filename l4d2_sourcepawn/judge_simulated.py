@@ -8,7 +8,7 @@ from typing import Any
 from l4d2_sourcepawn.judge_evidence import FIRST, attempt, cannot_tell, needs_of, short
 from l4d2_sourcepawn.judge_ladder import Job, count, from_diagnostics
 from l4d2_sourcepawn.simulate import Exploration, explore
-from l4d2_sourcepawn.structure import Interface, check_structure
+from l4d2_sourcepawn.structure import check_structure
 from l4d2_sourcepawn.verdict import Rung, RungResult, Status
 
 
@@ -32,8 +32,7 @@ def simulated(smx: bytes, source: str, job: Job) -> Iterator[RungResult]:
 
 
 def _structure(smx: bytes, source: str, job: Job, exploration: Exploration) -> RungResult:
-    named = None if job.task is None else job.task.structure
-    required = None if named is None else Interface(commands=named.commands, convars=named.convars)
+    required = None if job.task is None else job.task.structure
     found = attempt(
         lambda: check_structure(source, smx, exploration, interface=required, file=job.name)
     )

@@ -6,7 +6,7 @@ from l4d2_sourcepawn.scenario.load import (
     load_task_scenarios,
     parse_task_scenarios,
 )
-from l4d2_sourcepawn.scenario.model import Scenario, Structure, TaskScenarios, Variant
+from l4d2_sourcepawn.scenario.model import Scenario, TaskScenarios, Variant
 from l4d2_sourcepawn.scenario.record import FailedStep, FaultSeen, ScenarioRun, TaskRun
 from l4d2_sourcepawn.scenario.run import run_scenarios
 from l4d2_sourcepawn.simulate.budget import Budget
@@ -18,7 +18,6 @@ __all__ = [
     "Scenario",
     "ScenarioInvalid",
     "ScenarioRun",
-    "Structure",
     "TaskRun",
     "TaskScenarios",
     "Variant",

@@ -25,6 +25,7 @@ from l4d2_sourcepawn.scenario.references import check_references
 from l4d2_sourcepawn.scenario.step import Check, Happening, Step
 from l4d2_sourcepawn.scenario.steps import HAPPENINGS
 from l4d2_sourcepawn.scenario.steps.rounds import RestartRound, Wait
+from l4d2_sourcepawn.structure import Interface
 
 MAX_STEPS: Final = 400
 MAX_SECONDS: Final = 1800.0
@@ -32,13 +33,6 @@ _RESTART_SECONDS: Final = 6.0
 
 TaskId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-class Structure(Strict):
-    """What the prompt asks for by name: commands and variables that the plugin must have."""
-
-    commands: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
-    convars: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
 
 
 class Variant(Strict):
@@ -201,7 +195,7 @@ class TaskScenarios(Strict):
 
     id: TaskId
     source: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
-    structure: Structure = Structure()
+    structure: Interface = Interface()
     variants: Annotated[tuple[Variant, ...], Field(min_length=1, max_length=16)] = (
         Variant(seed=1),
         Variant(seed=2, humans=4),
