@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import dagster as dg
 
@@ -34,8 +34,10 @@ from l4d2_assets.core.training.stored import load_trained
 from l4d2_assets.presentation import PLOT_FILE, code_preview, markdown_table, plot, row_count
 from l4d2_registry import canonical_json, digest_json
 from l4d2_serving.prompt import load_prompt
-from l4d2_sourcepawn.scenario import TaskScenarios
 from l4d2_sourcepawn.verdict import LADDER
+
+if TYPE_CHECKING:
+    from l4d2_sourcepawn.scenario import TaskScenarios
 
 SUITES_FILE: Final = "suites.jsonl"
 SCENARIOS_FILE: Final = "scenarios.jsonl"

@@ -1,4 +1,8 @@
-"""The judge as the pipeline uses it: one compiler, its includes from the configuration, a cache."""
+"""The judge as the pipeline uses it: one compiler, its includes from the configuration, a cache.
+
+The judge itself is loaded when something is judged: it takes a second, and every
+process that only wants to know the assets imports this module.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from l4d2_assets.core.config import Strict, load_config
 from l4d2_assets.core.errors import JudgeFailed, SourceMissing
 from l4d2_assets.core.project import Project
 from l4d2_sourcepawn.compiler import Compiler
-from l4d2_sourcepawn.judge import judge_many, judge_replies
-from l4d2_sourcepawn.scenario import TaskScenarios
 from l4d2_sourcepawn.verdict import RULES_VERSION, Rung, Verdict
-from l4d2_sourcepawn.verdict_cache import VerdictCache
+
+if TYPE_CHECKING:
+    from l4d2_sourcepawn.scenario import TaskScenarios
+    from l4d2_sourcepawn.verdict_cache import VerdictCache
 
 CLONES_VARIABLE = "L4D2_GIT_CLONES"
 
@@ -59,6 +64,8 @@ class PipelineJudge:
                 raise SourceMissing(
                     f"include root {root} does not exist; correct configs/sources.yaml"
                 )
+        from l4d2_sourcepawn.verdict_cache import VerdictCache  # noqa: PLC0415 - see above
+
         cache = project.data / "cache"
         return cls(
             Compiler.discover(include_roots=roots, cache_folder=cache / "compiler"),
@@ -82,12 +89,16 @@ class PipelineJudge:
         Raises:
             JudgeFailed: the machine kept one from being judged. The others are in the cache.
         """
+        from l4d2_sourcepawn.judge import judge_many  # noqa: PLC0415 - see above
+
         return _told(
             judge_many(sources, compiler=self.compiler, level=Rung.SYMBOLS_VALID, cache=self.cache)
         )
 
     def replies(self, replies: Sequence[tuple[str, TaskScenarios]]) -> Sequence[Verdict]:
         """Judge a model's replies up to `behaviour`, each against its task; as `sources` does."""
+        from l4d2_sourcepawn.judge import judge_replies  # noqa: PLC0415 - see above
+
         return _told(judge_replies(replies, compiler=self.compiler, cache=self.cache))
 
 

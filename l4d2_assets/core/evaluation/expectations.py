@@ -1,21 +1,22 @@
-"""What is expected of a task's answers: `data/eval/scenarios/<task>.yaml`, read and stored."""
+"""What is expected of a task's answers: `data/eval/scenarios/<task>.yaml`, read and stored.
+
+What reads them brings the mocked server, so it is loaded when one is read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from l4d2_assets.core.documents import Record
 from l4d2_assets.core.errors import ArtefactDamaged, ConfigInvalid, SourceMissing
 from l4d2_assets.core.evaluation.tasks import Task
 from l4d2_registry import canonical_json
 from l4d2_registry.canonical import Digest
-from l4d2_sourcepawn.scenario import (
-    ScenarioInvalid,
-    TaskScenarios,
-    load_folder,
-    parse_task_scenarios,
-)
+
+if TYPE_CHECKING:
+    from l4d2_sourcepawn.scenario import TaskScenarios
 
 
 class StoredScenarios(Record):
@@ -49,6 +50,8 @@ class StoredScenarios(Record):
         Raises:
             ArtefactDamaged: they are not what was kept.
         """
+        from l4d2_sourcepawn.scenario import ScenarioInvalid, parse_task_scenarios  # noqa: PLC0415
+
         try:
             task = parse_task_scenarios(self.content, name=self.id)
         except ScenarioInvalid as error:
@@ -69,6 +72,8 @@ def load_scenarios(folder: Path, tasks: Sequence[Task]) -> tuple[TaskScenarios, 
         ConfigInvalid: there are scenarios of a task that does not exist.
         ScenarioInvalid: a file has a fault.
     """
+    from l4d2_sourcepawn.scenario import load_folder  # noqa: PLC0415
+
     place = folder / "scenarios"
     found = load_folder(place) if place.is_dir() else {}
     known = {task.id for task in tasks}

@@ -3,58 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from l4d2_sourcepawn.simulate.budget import REGISTERS
 from l4d2_sourcepawn.simulate.errors import SimulationError
 from l4d2_sourcepawn.simulate.handles import MAX_MADE
-from l4d2_sourcepawn.simulate.natives.call import Call, Handler, Natives
+from l4d2_sourcepawn.simulate.natives import (
+    admins,
+    chat,
+    checkpoints,
+    clients,
+    collections,
+    commands,
+    convars,
+    cookies,
+    entities,
+    events,
+    files,
+    forwards,
+    keyvalues,
+    left4dhooks,
+    maps,
+    menus,
+    messages,
+    packs,
+    parsing,
+    patches,
+    properties,
+    sdkhooks,
+    server,
+    sounds,
+    targets,
+    timing,
+    traces,
+)
+from l4d2_sourcepawn.simulate.natives.call import Call, Handler
 from l4d2_sourcepawn.vm import Machine, Native, NativeError, from_float, wrap
 from l4d2_sourcepawn.vm.natives import core_natives
 
 if TYPE_CHECKING:
     from l4d2_sourcepawn.simulate.session import Session
 
-_SUBJECTS: Final = (
-    "admins",
-    "chat",
-    "checkpoints",
-    "clients",
-    "collections",
-    "commands",
-    "convars",
-    "cookies",
-    "entities",
-    "events",
-    "files",
-    "forwards",
-    "keyvalues",
-    "left4dhooks",
-    "maps",
-    "menus",
-    "messages",
-    "packs",
-    "parsing",
-    "patches",
-    "properties",
-    "sdkhooks",
-    "server",
-    "sounds",
-    "targets",
-    "timing",
-    "traces",
+_MODULES: Final = (
+    admins,
+    chat,
+    checkpoints,
+    clients,
+    collections,
+    commands,
+    convars,
+    cookies,
+    entities,
+    events,
+    files,
+    forwards,
+    keyvalues,
+    left4dhooks,
+    maps,
+    menus,
+    messages,
+    packs,
+    parsing,
+    patches,
+    properties,
+    sdkhooks,
+    server,
+    sounds,
+    targets,
+    timing,
+    traces,
 )
 
 
 def _all() -> dict[str, Handler]:
     found: dict[str, Handler] = {}
-    for subject in _SUBJECTS:
-        natives: Natives = import_module(f"{__name__}.{subject}").natives
-        twice = found.keys() & natives.handlers.keys()
+    for module in _MODULES:
+        twice = found.keys() & module.natives.handlers.keys()
         if twice:
             raise ValueError(f"native {min(twice)} is there twice")
-        found.update(natives.handlers)
+        found.update(module.natives.handlers)
     return found
 
 
